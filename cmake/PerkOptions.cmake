@@ -1,0 +1,36 @@
+# Options and flags that hold for every target.
+
+option(PERK_TESTS "Build the tests" ON)
+option(PERK_BENCH "Build the benchmarks" OFF)
+option(PERK_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(PERK_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(PERK_WERROR "Treat warnings as errors" ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(PERK_CCACHE ccache)
+if(PERK_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PERK_CCACHE})
+endif()
+
+# One set of warnings for our own code; generated and third-party code is compiled without it.
+add_library(perk_warnings INTERFACE)
+target_compile_options(perk_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers)
+if(PERK_WERROR)
+  target_compile_options(perk_warnings INTERFACE -Werror)
+endif()
+
+if(PERK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
