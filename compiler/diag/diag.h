@@ -83,11 +83,11 @@ std::string render_text(const std::vector<Diagnostic>& diagnostics, const source
 // For programs: a JSON array; every range as UTF-8 byte offsets and as line/column.
 std::string render_json(const std::vector<Diagnostic>& diagnostics, const source::Sources& sources);
 
-// The file's text with every edit of its diagnostics applied; edits that overlap an earlier one are left out
-// and counted in `skipped`.
+// The file's text with the fixes applied. The edits of one diagnostic go together; a fix that overlaps an
+// earlier one, or inserts at the same place, is left out and counted, and a second check offers it again.
 struct Fixed {
   std::string text;
-  std::size_t applied = 0;
+  std::size_t applied = 0;  // diagnostics, not edits
   std::size_t skipped = 0;
 };
 Fixed apply_edits(const std::vector<Diagnostic>& diagnostics, source::FileId file,

@@ -4,7 +4,9 @@
 
 namespace perk::source {
 
-Span join(Span a, Span b) { return {a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)}; }
+Span join(Span a, Span b) {
+  return {a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)};
+}
 
 File::File(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
   starts_.push_back(0);
@@ -40,7 +42,9 @@ std::string_view File::line(std::uint32_t line) const {
   return view;
 }
 
-std::uint32_t File::line_start(std::uint32_t line) const { return starts_.at(line - 1); }
+std::uint32_t File::line_start(std::uint32_t line) const {
+  return starts_.at(line - 1);
+}
 
 FileId Sources::add(std::string path, std::string text) {
   files_.emplace_back(std::move(path), std::move(text));

@@ -4,6 +4,7 @@
 // A file's text is kept as given (UTF-8, validated by the reader); every range is a byte range into it.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,7 +65,7 @@ class Sources {
   [[nodiscard]] std::size_t size() const { return files_.size(); }
 
  private:
-  std::vector<File> files_;
+  std::deque<File> files_;  // views of a text stay valid when files are added
 };
 
 }  // namespace perk::source

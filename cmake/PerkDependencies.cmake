@@ -1,0 +1,17 @@
+# Every third-party library the build may use, found once; ./dev installs their Debian packages.
+# Which folder may see which of them is said by the SYSTEM lists and held by tests/lint.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc)
+find_package(simdjson REQUIRED)
+find_package(date REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(CLI11 REQUIRED)
+if(PERK_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()
+if(PERK_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
