@@ -1,0 +1,41 @@
+// What is priced: lines, customer, order, payment, shipping, codes and the instant.
+//
+// Names are those of the pack's schema. A field that is not given is missing; one that the schema does not
+// have, or a value of another type or outside its bounds, is an error of the calculation (result.h).
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "perk/value.h"
+
+namespace perk {
+
+// One line as the host has it. Lines with equal facts are one run to the engine (pricing.md R0).
+struct CartLine {
+  std::string id;             // unique within the cart; part of no price
+  std::int64_t quantity = 1;  // pieces, 1 … 1'000'000'000
+  // For goods sold by weight or length: one piece with a measure in thousandths; quantity is then 1.
+  std::optional<std::int64_t> measure_milli;
+  Money amount;               // the unit price, or the whole line's list amount where `is_amount`
+  bool is_amount = false;
+  std::vector<Fact> product;  // sku, category, brand, tags, cost, …
+  std::vector<Fact> line;
+};
+
+struct ShippingCharge {
+  std::string id;
+  Money amount;
+};
+
+struct Cart {
+  std::string id;
+  std::string currency;  // ISO 4217
+  Instant now;
+  std::vector<CartLine> lines;
+  std::vector<ShippingCharge> shipping_charges;
+  std::vector<std::string> coupons;  // codes as the shopper entered them
+  std::vector<Fact> customer, order, payment, shipping;
+};
+
+}  // namespace perk

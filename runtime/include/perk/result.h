@@ -1,0 +1,99 @@
+// A priced cart: every amount, every part of it, and a reason for each promotion that gave nothing.
+//
+// All amounts are minor units of the cart's currency. Σ of a line's parts = list − final, exactly.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "perk/value.h"
+
+namespace perk {
+
+// What one promotion takes off one line, in one stage.
+struct Part {
+  std::uint32_t promotion = 0;  // index into Result::promotions
+  std::uint32_t stage = 0;      // index into Result::stages
+  Money amount;
+};
+
+struct LineResult {
+  std::string id;
+  std::int64_t quantity = 1;
+  Money list, final_amount;
+  std::vector<Money> entries;  // the line's share of the run's amount at the entry of each stage
+  std::vector<Part> parts;
+};
+
+struct ChargeResult {
+  std::string id;
+  Money list, final_amount;
+  std::vector<Part> parts;
+};
+
+enum class Outcome : std::uint8_t {
+  applied,
+  not_active,         // detail: when it is next active, if ever
+  missing_coupon,
+  condition_false,    // detail: which, with its values
+  nothing_to_give,    // conditions hold, its amount before rounding is zero
+  lost,               // a combination without it is better: by whom, by how much
+  excluded,           // a constraint and the rank of others
+  no_room,            // nothing left on its lines, or a floor
+  rounds_to_zero,
+  total_cap,
+  overflow,
+  other_currency,
+};
+
+struct PromotionResult {
+  std::string id, display;
+  std::size_t rank = 0;
+  Outcome outcome = Outcome::nothing_to_give;
+  Money amount;            // money off goods and shipping, all stages
+  std::int64_t times = 0;  // applications of a set offer
+  // For everything but `applied`: the words, and the values behind them.
+  std::string reason;
+  std::string other;       // lost / excluded: the promotion's id
+  Money by;                // lost: how much dearer the cart would be with it
+  Money short_by;          // condition_false on a money threshold: what is missing; else 0
+  Instant next_active;     // not_active: 0 if never again
+};
+
+struct CouponVerdict {
+  std::string code;
+  enum class Kind : std::uint8_t { used, recognised_not_used, unknown } kind = Kind::unknown;
+  std::string reason;
+};
+
+enum class Proof : std::uint8_t { forced, greedy, searched, bounded };
+
+struct Result {
+  std::string cart_id, currency;
+  std::vector<std::string> stages;
+  std::vector<LineResult> lines;        // in the cart's own order
+  std::vector<ChargeResult> charges;
+  std::vector<PromotionResult> promotions;  // in rank order
+  std::vector<CouponVerdict> coupons;
+  Money list_subtotal, goods_discount, goods_total;
+  Money shipping_list, shipping_discount, shipping_total;
+  Money total;  // goods_total + shipping_total
+  Proof proof = Proof::forced;
+  std::uint64_t evaluations = 0;  // of the choice, deterministic
+  Money gap;                      // bounded: at most this much better is possible
+  bool degraded = false;          // a promotion was left out because an amount could overflow
+  std::string pack, pack_version;
+};
+
+// Why a cart cannot be priced at all.
+enum class ErrorCode : std::uint8_t {
+  unknown_field, wrong_type, out_of_bounds, missing_field, bad_quantity, negative_price, duplicate_line_id, amount_out_of_range
+};
+
+struct CartError {
+  ErrorCode code{};
+  std::string place;    // "lines[3].product.brand"
+  std::string message;  // what is wrong and how to mend it
+};
+
+}  // namespace perk
