@@ -51,7 +51,7 @@ TEST(RenderText, CaretsStandUnderThaiWithMarks) {
   Page page("  customer.job_role is \"ช่างเครื่อง\" oops\n");
   page.sink.report(kCode, page.range("oops"), "claim", "here");
   EXPECT_EQ(page.render(),
-            std::string("shop.perk:1:38: error[E0900]: claim\n")
+            "shop.perk:1:38: error[E0900]: claim\n"
             "    1 |   customer.job_role is \"ช่างเครื่อง\" oops\n"
             "      | " +
                 std::string(34, ' ') + "^^^^ here\n");
