@@ -1,0 +1,54 @@
+// Test blocks: the facts of one order and what is expected of it.
+#pragma once
+#include "compiler/ast/clause.h"
+#include "compiler/ast/setup.h"
+
+namespace perk::ast {
+
+struct AtClause {  // at 2026-04-17 19:00
+  std::variant<Date, Instant> at;
+};
+// customer.job_role is "…"; customer is a guest; customer is in vip; shipping is 60 THB;
+// balance of points is 500 points; count of orders in last 90 days is 3 orders
+struct GivenClause {
+  ExprPtr fact;
+};
+struct EnterCouponClause {  // coupon "SK-1", "SK-2"
+  std::vector<Text> codes;
+};
+struct ChoosesClause {  // customer chooses umbrella
+  std::vector<Ident> promotions;
+};
+struct CartClause {  // cart, and its rows
+  Table table;
+};
+struct ShipmentsClause {  // shipments, and their rows
+  Table table;
+};
+
+enum class Expected : std::uint8_t {
+  promotion_gives,    // expect P gives 2,000 THB; expect P gives 100 points
+  promotion_nothing,  // expect P gives nothing [because …]
+  total,              // expect total 28,000 THB
+  subtotal,           // expect subtotal 28,000 THB
+  list_subtotal,      // expect list subtotal 30,000 THB
+  discount,           // expect discount 2,000 THB
+  shipping,           // expect shipping 0 THB
+  line_pays,          // expect line "PIPE-1" pays 28,000 THB
+  gift,               // expect gift "MUG"; expect gift 2 "MUG"
+  coupon_from,        // expect a coupon from P
+  message             // expect message "…"
+};
+struct ExpectClause {
+  Expected kind = Expected::total;
+  std::optional<Ident> promotion;  // or the coupon pool
+  std::optional<Text> text;        // the sku, the message
+  ExprPtr amount;
+  std::optional<Text> because_text;  // because "lost to X"
+  std::vector<Ident> because;        // because limit; because not active
+};
+
+using TestNode = std::variant<BrokenClause, AtClause, GivenClause, EnterCouponClause, ChoosesClause,
+                              CartClause, ShipmentsClause, ExpectClause>;
+
+}  // namespace perk::ast
