@@ -1,0 +1,112 @@
+// What the checker's parts share: the pack in the making, the names in scope, and the calls between them.
+//
+// Order of work (check.cpp): header, schema, names, selections and segments, stages and groups, promotions,
+// stacking, tests. Every function reports what is wrong and returns null or nullopt then; nothing is reported
+// twice, and a null from a part already reported is passed up in silence.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/ast/expr.h"
+#include "compiler/ast/selection.h"
+#include "compiler/diag/diag.h"
+#include "compiler/sema/typed.h"
+#include "compiler/source/source.h"
+
+namespace perk::ast {
+struct Block;
+}
+
+namespace perk::sema {
+
+// What an id of the pack stands for. Blocks share one namespace; groups and stages have their own.
+enum class NameKind : std::uint8_t {
+  selection, segment, promotion, coupons, account, calendar, experiment, campaign, trigger, template_
+};
+
+struct Name {
+  NameKind kind = NameKind::promotion;
+  std::size_t index = 0;  // into the pack's list of that kind, where it has one
+  source::Span span;      // where the id is declared
+};
+
+struct CurrencyInfo {
+  std::string code;
+  std::uint8_t exponent = 2;
+};
+
+struct Context {
+  const source::Sources& sources;
+  diag::Sink& sink;
+  typed::Pack& pack;
+
+  std::map<std::string, CurrencyInfo, std::less<>> currencies;  // by code, from stdlib `currency` blocks
+  std::map<std::string, Name, std::less<>> names;               // by id
+  std::map<std::string, std::size_t, std::less<>> groups;       // id → index into pack.groups
+};
+
+// Where an expression stands; decides which names it may use.
+enum class Scope : std::uint8_t {
+  order,     // when / unless / for: customer, order, payment, shipping, facts of selections
+  unit,      // inside `items where …`: price, list price, product and line fields by their bare names
+  customer,  // inside a segment: customer fields only
+  floor,     // inside `never sell below`: cost and other product fields, list price
+};
+
+// ---- literals (literal.cpp) ------------------------------------------------------------------------------
+// Each reports units, decimals, digit grouping and ranges that do not fit, with an edit where there is one.
+std::optional<std::int64_t> money_of(Context& context, const ast::Quantity& quantity);    // minor units
+std::optional<std::int64_t> percent_of(Context& context, const ast::Quantity& quantity);  // 1e-8
+// A whole number of things; `units` are the words allowed beside a bare number ("items", "times", "orders").
+std::optional<std::int64_t> count_of(Context& context, const ast::Quantity& quantity,
+                                     const std::vector<std::string>& units);
+std::optional<std::int32_t> date_of(Context& context, const ast::Date& date);        // days since 1970-01-01
+std::optional<std::int32_t> time_of(Context& context, const ast::Time& time);        // seconds of the day, ≤ 86400
+std::optional<std::int64_t> instant_of(Context& context, const ast::Instant& instant);  // UTC seconds
+// Midnight of a local date, and a local date and time, in the pack's zone (missing times move forward, doubled
+// ones take the first).
+std::int64_t instant_of_local(const Context& context, std::int32_t day, std::int32_t second);
+// A constant of a field's type from what stands in a condition or a test; bounds and `one of` are checked.
+std::optional<typed::Constant> constant_of(Context& context, const typed::Field& field, const ast::Expr& expr);
+// "5,000.00 THB", "12.5%", "2026-04-01": how a constant is shown in messages.
+std::string show_money(const Context& context, std::int64_t minor);
+std::string show(const Context& context, const typed::Constant& constant);
+
+// ---- expressions (expr.cpp, condition.cpp) ----------------------------------------------------------------
+typed::ExprPtr check_condition(Context& context, const ast::Expr& expr, Scope scope);  // boolean
+// A money value: a constant, `P% of a money fact`, or a money fact.
+typed::ExprPtr check_money(Context& context, const ast::Expr& expr, Scope scope);
+// A constant percentage from 0 to 100%.
+typed::ExprPtr check_discount_percent(Context& context, const ast::Expr& expr);
+// The field that a path names in a scope, or nullopt after reporting the nearest name.
+std::optional<typed::FieldIndex> resolve_field(Context& context, const ast::Path& path, Scope scope);
+
+// ---- selections (selection.cpp) -----------------------------------------------------------------------------
+typed::SelPtr check_selection(Context& context, const ast::Selection& selection);
+
+// ---- names (names.cpp) ----------------------------------------------------------------------------------------
+// The id's meaning; otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
+std::optional<std::size_t> resolve(Context& context, const ast::Ident& ident, NameKind kind);
+std::string_view kind_word(NameKind kind);  // "promotion", "selection", …
+// E0900: the language has it, this version does not price it. `what` is a noun phrase in the user's words.
+void report_not_priced_yet(Context& context, source::Span span, std::string_view what);
+
+// ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp, test_block.cpp)
+// Stages must be known before promotions; ranks are known after both.
+void declare_stages(Context& context, const std::vector<const ast::Block*>& stacking);
+void declare_groups(Context& context, const std::vector<const ast::Block*>& promotions,
+                    const std::vector<const ast::Block*>& stacking);
+// Fills pack.promotions in rank order (pricing.md R0) and names' indices with it.
+void check_promotions(Context& context, const std::vector<const ast::Block*>& promotions,
+                      const std::vector<const ast::Block*>& stacking);
+void check_stacking(Context& context, const std::vector<const ast::Block*>& stacking);
+void check_tests(Context& context, const std::vector<const ast::Block*>& tests);
+// Blocks that parse and wait for a later version: trigger, experiment, campaign, coupons, account, guarantee, …
+void report_later_blocks(Context& context, const std::vector<const ast::Block*>& blocks);
+
+}  // namespace perk::sema
