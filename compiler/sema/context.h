@@ -93,8 +93,6 @@ typed::SelPtr check_selection(Context& context, const ast::Selection& selection)
 // The id's meaning; otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
 std::optional<std::size_t> resolve(Context& context, const ast::Ident& ident, NameKind kind);
 std::string_view kind_word(NameKind kind);  // "promotion", "selection", …
-// E0900: the language has it, this version does not price it. `what` is a noun phrase in the user's words.
-void report_not_priced_yet(Context& context, source::Span span, std::string_view what);
 
 // ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp, test_block.cpp)
 // Stages must be known before promotions; ranks are known after both.
@@ -106,6 +104,12 @@ void check_promotions(Context& context, const std::vector<const ast::Block*>& pr
                       const std::vector<const ast::Block*>& stacking);
 void check_stacking(Context& context, const std::vector<const ast::Block*>& stacking);
 void check_tests(Context& context, const std::vector<const ast::Block*>& tests);
+
+// ---- what waits (later.cpp) -------------------------------------------------------------------------------
+// E0900: the language has it, this version does not price it. `what` is a noun phrase in the user's words,
+// `help` what to use instead.
+void report_not_priced_yet(Context& context, source::Span span, std::string_view what,
+                           std::string_view help = {});
 // Blocks that parse and wait for a later version: trigger, experiment, campaign, coupons, account, guarantee, …
 void report_later_blocks(Context& context, const std::vector<const ast::Block*>& blocks);
 
