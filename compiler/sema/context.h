@@ -4,10 +4,12 @@
 // stacking, tests. Every function reports what is wrong and returns null or nullopt then; nothing is reported
 // twice, and a null from a part already reported is passed up in silence.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +28,16 @@ namespace perk::sema {
 
 // What an id of the pack stands for. Blocks share one namespace; groups and stages have their own.
 enum class NameKind : std::uint8_t {
-  selection, segment, promotion, coupons, account, calendar, experiment, campaign, trigger, template_
+  selection,
+  segment,
+  promotion,
+  coupons,
+  account,
+  calendar,
+  experiment,
+  campaign,
+  trigger,
+  template_
 };
 
 struct Name {
@@ -48,6 +59,15 @@ struct Context {
   std::map<std::string, CurrencyInfo, std::less<>> currencies;  // by code, from stdlib `currency` blocks
   std::map<std::string, Name, std::less<>> names;               // by id
   std::map<std::string, std::size_t, std::less<>> groups;       // id → index into pack.groups
+
+  // Fields of the schema by record (the array's index is typed::Record) and name.
+  std::array<std::map<std::string, typed::FieldIndex, std::less<>>, 8> fields;
+  std::set<std::string, std::less<>>
+      categories;  // paths that the schema lists, ancestors included; empty: any
+  std::set<std::string, std::less<>>
+      broken_names;  // ids of blocks that could not be read: no one complains of them
+  std::set<std::size_t> used_selections, used_segments;  // whatever resolve() found
+  std::size_t searches = 0;  // for nearest names; they stop after some hundreds (see nearest_of)
 };
 
 // Where an expression stands; decides which names it may use.
@@ -65,20 +85,23 @@ std::optional<std::int64_t> percent_of(Context& context, const ast::Quantity& qu
 // A whole number of things; `units` are the words allowed beside a bare number ("items", "times", "orders").
 std::optional<std::int64_t> count_of(Context& context, const ast::Quantity& quantity,
                                      const std::vector<std::string>& units);
-std::optional<std::int32_t> date_of(Context& context, const ast::Date& date);        // days since 1970-01-01
-std::optional<std::int32_t> time_of(Context& context, const ast::Time& time);        // seconds of the day, ≤ 86400
+std::optional<std::int32_t> date_of(Context& context, const ast::Date& date);  // days since 1970-01-01
+std::optional<std::int32_t> time_of(Context& context, const ast::Time& time);  // seconds of the day, ≤ 86400
 std::optional<std::int64_t> instant_of(Context& context, const ast::Instant& instant);  // UTC seconds
-// Midnight of a local date, and a local date and time, in the pack's zone (missing times move forward, doubled
-// ones take the first).
+// Midnight of a local date, and a local date and time, in the pack's zone (missing times move forward,
+// doubled ones take the first).
 std::int64_t instant_of_local(const Context& context, std::int32_t day, std::int32_t second);
 // A constant of a field's type from what stands in a condition or a test; bounds and `one of` are checked.
-std::optional<typed::Constant> constant_of(Context& context, const typed::Field& field, const ast::Expr& expr);
+std::optional<typed::Constant> constant_of(Context& context, const typed::Field& field,
+                                           const ast::Expr& expr);
 // "5,000.00 THB", "12.5%", "2026-04-01": how a constant is shown in messages.
 std::string show_money(const Context& context, std::int64_t minor);
 std::string show(const Context& context, const typed::Constant& constant);
 
 // ---- expressions (expr.cpp, condition.cpp) ----------------------------------------------------------------
-typed::ExprPtr check_condition(Context& context, const ast::Expr& expr, Scope scope);  // boolean
+// Boolean. `blocks` is said by `unless`: there a comparison with a missing value, being false, lets the offer
+// through, which is warned of with the guest as example.
+typed::ExprPtr check_condition(Context& context, const ast::Expr& expr, Scope scope, bool blocks = false);
 // A money value: a constant, `P% of a money fact`, or a money fact.
 typed::ExprPtr check_money(Context& context, const ast::Expr& expr, Scope scope);
 // A constant percentage from 0 to 100%.
@@ -86,16 +109,27 @@ typed::ExprPtr check_discount_percent(Context& context, const ast::Expr& expr);
 // The field that a path names in a scope, or nullopt after reporting the nearest name.
 std::optional<typed::FieldIndex> resolve_field(Context& context, const ast::Path& path, Scope scope);
 
-// ---- selections (selection.cpp) -----------------------------------------------------------------------------
+// ---- selections (selection.cpp)
+// ----------------------------------------------------------------------------- `goods and shipping` comes
+// back as SelKind::goods_and_shipping where it is the whole selection: the caller says whether it may stand
+// there (refuse_shipping reports it). Inside another selection it is refused here.
 typed::SelPtr check_selection(Context& context, const ast::Selection& selection);
+void refuse_shipping(Context& context, source::Span span);
+typed::SelPtr clone(const typed::Sel& sel);
+typed::ExprPtr clone(const typed::Expr& expr);
 
-// ---- names (names.cpp) ----------------------------------------------------------------------------------------
-// The id's meaning; otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
+// ---- names (names.cpp)
+// ---------------------------------------------------------------------------------------- The id's meaning;
+// otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
 std::optional<std::size_t> resolve(Context& context, const ast::Ident& ident, NameKind kind);
 std::string_view kind_word(NameKind kind);  // "promotion", "selection", …
+// The nearest of the candidates, or "": diag::nearest within the pack's budget of searches.
+std::string nearest_of(Context& context, std::string_view word, const std::vector<std::string>& candidates);
+// Says "did you mean `near`?" and offers the edit, where `near` is not empty.
+void suggest(diag::Diagnostic& diagnostic, source::Span span, std::string_view near);
 
-// ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp, test_block.cpp)
-// Stages must be known before promotions; ranks are known after both.
+// ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp,
+// test_block.cpp) Stages must be known before promotions; ranks are known after both.
 void declare_stages(Context& context, const std::vector<const ast::Block*>& stacking);
 void declare_groups(Context& context, const std::vector<const ast::Block*>& promotions,
                     const std::vector<const ast::Block*>& stacking);
@@ -110,7 +144,8 @@ void check_tests(Context& context, const std::vector<const ast::Block*>& tests);
 // `help` what to use instead.
 void report_not_priced_yet(Context& context, source::Span span, std::string_view what,
                            std::string_view help = {});
-// Blocks that parse and wait for a later version: trigger, experiment, campaign, coupons, account, guarantee, …
+// Blocks that parse and wait for a later version: trigger, experiment, campaign, coupons, account, guarantee,
+// …
 void report_later_blocks(Context& context, const std::vector<const ast::Block*>& blocks);
 
 }  // namespace perk::sema

@@ -32,6 +32,7 @@ struct Field {
   Type type;
   std::optional<std::int64_t> at_least, at_most;  // bounds in the type's own scale
   std::vector<std::string> one_of;                // allowed texts; empty: any
+  std::string unit;                               // `number in kg`; empty: a bare number
   source::Span span;
 };
 
