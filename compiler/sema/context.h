@@ -62,10 +62,10 @@ struct Context {
 
   // Fields of the schema by record (the array's index is typed::Record) and name.
   std::array<std::map<std::string, typed::FieldIndex, std::less<>>, 8> fields;
-  std::set<std::string, std::less<>>
-      categories;  // paths that the schema lists, ancestors included; empty: any
-  std::set<std::string, std::less<>>
-      broken_names;  // ids of blocks that could not be read: no one complains of them
+  // Paths of categories that the schema lists, ancestors included; empty: any.
+  std::set<std::string, std::less<>> categories;
+  // Ids of blocks that could not be read: no one complains of them.
+  std::set<std::string, std::less<>> broken_names;
   std::set<std::size_t> used_selections, used_segments;  // whatever resolve() found
   std::size_t searches = 0;  // for nearest names; they stop after some hundreds (see nearest_of)
 };
@@ -78,7 +78,7 @@ enum class Scope : std::uint8_t {
   floor,     // inside `never sell below`: cost and other product fields, list price
 };
 
-// ---- literals (literal.cpp) ------------------------------------------------------------------------------
+// ---- literals (literal.cpp) ----
 // Each reports units, decimals, digit grouping and ranges that do not fit, with an edit where there is one.
 std::optional<std::int64_t> money_of(Context& context, const ast::Quantity& quantity);    // minor units
 std::optional<std::int64_t> percent_of(Context& context, const ast::Quantity& quantity);  // 1e-8
@@ -98,7 +98,7 @@ std::optional<typed::Constant> constant_of(Context& context, const typed::Field&
 std::string show_money(const Context& context, std::int64_t minor);
 std::string show(const Context& context, const typed::Constant& constant);
 
-// ---- expressions (expr.cpp, condition.cpp) ----------------------------------------------------------------
+// ---- expressions (expr.cpp, condition.cpp) ----
 // Boolean. `blocks` is said by `unless`: there a comparison with a missing value, being false, lets the offer
 // through, which is warned of with the guest as example.
 typed::ExprPtr check_condition(Context& context, const ast::Expr& expr, Scope scope, bool blocks = false);
@@ -109,18 +109,16 @@ typed::ExprPtr check_discount_percent(Context& context, const ast::Expr& expr);
 // The field that a path names in a scope, or nullopt after reporting the nearest name.
 std::optional<typed::FieldIndex> resolve_field(Context& context, const ast::Path& path, Scope scope);
 
-// ---- selections (selection.cpp)
-// ----------------------------------------------------------------------------- `goods and shipping` comes
-// back as SelKind::goods_and_shipping where it is the whole selection: the caller says whether it may stand
-// there (refuse_shipping reports it). Inside another selection it is refused here.
+// ---- selections (selection.cpp) ----
+// `goods and shipping` comes back as SelKind::goods_and_shipping where it is the whole selection: the caller
+// says whether it may stand there (refuse_shipping reports it). Inside another selection it is refused here.
 typed::SelPtr check_selection(Context& context, const ast::Selection& selection);
 void refuse_shipping(Context& context, source::Span span);
 typed::SelPtr clone(const typed::Sel& sel);
 typed::ExprPtr clone(const typed::Expr& expr);
 
-// ---- names (names.cpp)
-// ---------------------------------------------------------------------------------------- The id's meaning;
-// otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
+// ---- names (names.cpp) ----
+// The id's meaning; otherwise reports "no promotion `x`" with the nearest id of that kind, and an edit.
 std::optional<std::size_t> resolve(Context& context, const ast::Ident& ident, NameKind kind);
 std::string_view kind_word(NameKind kind);  // "promotion", "selection", …
 // The nearest of the candidates, or "": diag::nearest within the pack's budget of searches.
@@ -128,8 +126,8 @@ std::string nearest_of(Context& context, std::string_view word, const std::vecto
 // Says "did you mean `near`?" and offers the edit, where `near` is not empty.
 void suggest(diag::Diagnostic& diagnostic, source::Span span, std::string_view near);
 
-// ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp,
-// test_block.cpp) Stages must be known before promotions; ranks are known after both.
+// ---- promotions, stacking, tests (promotion.cpp, offer.cpp, table.cpp, window.cpp, stacking.cpp, …) ----
+// Stages must be known before promotions; ranks are known after both.
 void declare_stages(Context& context, const std::vector<const ast::Block*>& stacking);
 void declare_groups(Context& context, const std::vector<const ast::Block*>& promotions,
                     const std::vector<const ast::Block*>& stacking);
