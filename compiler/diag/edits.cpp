@@ -32,7 +32,7 @@ bool fits(const Edit& edit, const Accepted& accepted) {
   for (auto it = next; it != accepted.begin();) {
     --it;
     if (overlap((*it)->span, edit.span)) return false;
-    if (!(*it)->span.empty() && (*it)->span.begin < edit.span.begin) break;
+    if ((*it)->span.begin < edit.span.begin) break;  // all before it end here at the latest
   }
   return true;
 }
