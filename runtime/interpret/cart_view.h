@@ -5,7 +5,7 @@
 // equal units are split over lines, or on the order in which symbols were met.
 #pragma once
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,13 +26,13 @@ struct FactValue {
 };
 
 struct Run {
-  std::int64_t quantity = 0;        // pieces
-  std::int64_t list_amount = 0;     // L_r, minor units
-  bool measured = false;            // one piece with a measure; never merged
+  std::int64_t quantity = 0;     // pieces
+  std::int64_t list_amount = 0;  // L_r, minor units
+  bool measured = false;         // one piece with a measure; never merged
   std::int64_t measure_milli = 0;
-  std::vector<FactValue> facts;     // by module field index; only product and line fields are filled
+  std::vector<FactValue> facts;  // by module field index; only product and line fields are filled
   struct Member {
-    std::uint32_t line = 0;         // index into Cart::lines
+    std::uint32_t line = 0;           // index into Cart::lines
     std::int64_t begin = 0, end = 0;  // its units within the run, in order of line id
   };
   std::vector<Member> members;
@@ -43,19 +43,22 @@ class CartView {
   static std::variant<CartView, CartError> build(const ir::Module& module, const Cart& cart);
 
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
-  // A fact of customer, order, payment or shipping.
+  // A fact of customer, order, payment or shipping; those of coupon and event are missing.
   [[nodiscard]] const FactValue& fact(std::uint32_t field) const { return facts_[field]; }
   [[nodiscard]] bool has_coupon(const std::string& code) const;
   // The text of a symbol, the module's or one that only this cart has.
   [[nodiscard]] const std::string& text(std::uint32_t symbol) const;
+  // The symbol of a text, if the module or this cart has it.
+  [[nodiscard]] std::optional<std::uint32_t> symbol(const std::string& text) const;
   [[nodiscard]] std::int64_t now() const { return now_; }
 
  private:
+  friend class CartReader;
   const ir::Module* module_ = nullptr;
   std::vector<Run> runs_;
   std::vector<FactValue> facts_;
-  std::vector<std::string> cart_symbols_;   // symbols above the module's
-  std::vector<std::string> coupons_;        // trimmed, folded unless codes match case; sorted
+  std::vector<std::string> cart_symbols_;  // symbols above the module's; strictly rising
+  std::vector<std::string> coupons_;       // keys (ops/text.h), strictly rising
   std::int64_t now_ = 0;
 };
 

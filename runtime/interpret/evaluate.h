@@ -1,9 +1,10 @@
 // The interpreter: conditions, values and selections of the IR over one cart at one stage's entry.
 //
-// In: a verified module, the cart's view, the frozen amounts of a stage's entry. Out: truth, scalars, counts of
-// units a run. No state is kept between calls but memoised selections of the same entry; nothing is written
-// outside. Errors: none, a verified module and a checked cart cannot fail; amounts that could overflow are
-// found before (pricing.md S27).
+// In: a verified module, the cart's view, the frozen amounts of a stage's entry. Out: truth, scalars, counts
+// of units a run. No state is kept between calls but memoised selections of the same entry; nothing is
+// written outside. Units picked from a run are its first ones, so k of q units are worth ops::share(A, q, 0,
+// k). Errors: none, a verified module and a checked cart cannot fail; amounts that could overflow are found
+// before (pricing.md S27).
 #pragma once
 #include <cstdint>
 #include <span>
@@ -23,9 +24,14 @@ struct Entry {
 // Units selected of each run, 0 … quantity.
 using Picks = std::vector<std::int64_t>;
 
+// Runs in the order in which their units are counted from the cheapest: by unit price at the entry, unit list
+// price, then ≺ (language.md, selections). From the dearest is the same order backwards.
+std::vector<std::uint32_t> cheapest_first(const CartView& cart, Entry entry);
+
 class Evaluator {
  public:
-  Evaluator(const ir::Module& module, const CartView& cart) : module_(module), cart_(cart) {}
+  Evaluator(const ir::Module& module, const CartView& cart)
+      : module_(module), cart_(cart), segment_memo_(module.segments.size(), 0) {}
 
   // A boolean node.
   [[nodiscard]] bool test(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,

@@ -1,19 +1,10 @@
-// Exact amounts between rounding points: a rational with a 128-bit numerator and a 64-bit denominator.
-//
-// Comparison is by cross-multiplication. Nothing here rounds; runtime/ops/money.h has the rounding points.
+// Exact amounts under the interpreter's own name; runtime/ops/exact.h says what they are.
 #pragma once
-#include <cstdint>
+#include "runtime/ops/exact.h"
 
 namespace perk::interpret {
 
-__extension__ using Int128 = __int128;
-
-// A scalar of any type with its known bit: money (minor units), counts, dates, symbols, truth (0/1).
-// A missing value makes every comparison false.
-struct Scalar {
-  Int128 numerator = 0;
-  std::int64_t denominator = 1;  // > 0
-  bool known = true;
-};
+using ops::Int128;
+using ops::Scalar;
 
 }  // namespace perk::interpret

@@ -28,12 +28,25 @@ enum class Stratum : std::uint8_t { constant, time, customer, kart, unit };
 
 // What `a` and `b` of a node mean; `list` nodes use [list, list + length) of Shape::operands.
 enum class Operands : std::uint8_t {
-  none, slot, field, one, two, list, pool, one_pool, picks, picks_field, rate_money, count_of
+  none,
+  slot,
+  field,
+  one,
+  two,
+  list,
+  pool,
+  one_pool,
+  picks,
+  picks_field,
+  rate_money,
+  count_of,
+  one_scale
 };
 // one: a = node · two: a, b = nodes · slot: a = slot · field: a = field · pool: a = index of Module::segments
 // one_pool: a = node, b = slot that holds the index of Module::symbol_sets · picks: a = node
 // picks_field: a = picks node, b = field · rate_money: a = slot_rate node, b = money node
-// count_of: a = slot_int node (K), b = picks node
+// count_of: a = slot_int node (K), b = picks node · one_scale: a = node, b = a power of ten up to 1e8
+// (the fields' scales differ: a number is in millionths, a count whole)
 
 struct OpInfo {
   const char* name;
@@ -66,7 +79,10 @@ struct OfferShape {
   std::uint32_t sel = kNoNode;       // picks
   std::uint32_t rewarded = kNoNode;  // picks (buy_get)
   std::uint32_t value = kNoNode;     // money, exact or rate
-  std::uint32_t table = kNoNode;     // slot index that holds an index of Module::tables
+  std::uint32_t table = kNoNode;     // slot index that holds an index of Module::tables; the table is
+  TierTable::By table_by{};          // of this kind in every promotion of the shape
+  TierTable::Column table_column{};
+  bool table_step_by_step = false;
   RewardKind reward = RewardKind::free;
   std::uint32_t reward_value = kNoNode;
   std::uint32_t k = kNoNode, n = kNoNode;  // slot_int nodes
@@ -102,7 +118,19 @@ struct Program {
 
 enum class Record : std::uint8_t { product, line, customer, order, payment, shipping, coupon, event };
 enum class FieldType : std::uint8_t {
-  boolean, count, number, percent, money, text, text_set, date, time, instant, duration, category, measure
+  boolean,
+  count,
+  number,
+  percent,
+  money,
+  text,
+  text_set,
+  date,
+  time,
+  instant,
+  duration,
+  category,
+  measure
 };
 
 struct Field {
@@ -120,8 +148,8 @@ struct Segment {
 };
 
 struct Floor {
-  Program amount;                    // per unit, money or exact (unit stratum); rounds up per run
-  std::optional<Program> otherwise;  // where `amount` is missing; none: no floor
+  Program amount;                     // per unit, money or exact (unit stratum); rounds up per run
+  std::optional<Program> otherwise;   // where `amount` is missing; none: no floor
   std::vector<std::uint32_t> except;  // promotions by rank
   std::string text;
 };
@@ -135,11 +163,11 @@ struct Module {
   Rounding rounding;
   Zone zone;
 
-  std::vector<std::string> symbols;  // texts of the pack, NFC; an index is a symbol
+  std::vector<std::string> symbols;  // texts of the pack, NFC, strictly rising bytes; an index is a symbol
   std::vector<std::vector<std::uint32_t>> symbol_sets;  // sorted
-  std::vector<Field> fields;         // schema order (part of a run's identity)
+  std::vector<Field> fields;                            // schema order (part of a run's identity)
   std::vector<TierTable> tables;
-  std::vector<Window> windows;       // trees; a promotion names its root
+  std::vector<Window> windows;  // trees; a promotion names its root
   std::vector<Shape> shapes;
   std::vector<Segment> segments;
   std::vector<Stage> stages;

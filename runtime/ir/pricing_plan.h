@@ -1,9 +1,13 @@
-// The parts of a module that pricing reads besides conditions: stages, promotions, constraints, tiers, windows,
-// the zone. Plain data; see compiler/sema/typed.h for the source forms, docs/reference/pricing.md for meaning.
+// The parts of a module that pricing reads besides conditions: stages, promotions, constraints, tiers,
+// windows, the zone. Plain data; see compiler/sema/typed.h for the source forms, docs/reference/pricing.md
+// for meaning.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "runtime/ops/civil.h"
+#include "runtime/ops/money.h"
 
 namespace perk::ir {
 
@@ -16,7 +20,7 @@ enum class OfferKind : std::uint8_t {
 enum class RewardKind : std::uint8_t { free, percent_off, amount_off, price };
 enum class CapScope : std::uint8_t { item, line, category, top_category, order };
 
-enum class RoundingMode : std::uint8_t { half_up, half_even, half_down, up, down };
+using RoundingMode = ops::RoundingMode;
 enum class RoundingBasis : std::uint8_t { per_line, per_unit };
 enum class Remainder : std::uint8_t { largest, first_line, last_line };
 struct Rounding {
@@ -26,14 +30,7 @@ struct Rounding {
 };
 
 // The pack's zone as data: the host's own zone tables are never read.
-struct Zone {
-  std::string name;
-  struct Transition {
-    std::int64_t at = 0;      // UTC seconds from which the offset holds
-    std::int32_t offset = 0;  // local − UTC, seconds
-  };
-  std::vector<Transition> transitions;  // rising; the first holds from the beginning of time
-};
+using Zone = ops::Zone;
 
 struct Window {
   enum class Kind : std::uint8_t { all, any, dates, instants, weekdays, hours };
@@ -82,9 +79,9 @@ struct Constraint {
   enum class Scope : std::uint8_t { order, line, fact };
   Kind kind = Kind::best;
   Scope scope = Scope::order;
-  std::uint32_t fact = 0;               // field index, for Scope::fact
+  std::uint32_t fact = 0;  // field index, for Scope::fact
   std::int64_t at_most = 1;
-  std::vector<std::uint32_t> members;   // promotions by rank; for `never` the left side
+  std::vector<std::uint32_t> members;  // promotions by rank; for `never` the left side
   std::vector<std::uint32_t> others;
   std::string text;
 };

@@ -1,0 +1,96 @@
+// Bodies of the operations; see ops.h.
+#include "runtime/ops/ops.h"
+
+#include <algorithm>
+#include <array>
+
+namespace perk::ops {
+
+namespace {
+
+constexpr auto kOperations = std::to_array<OperationInfo>({
+#define OPERATION(name, form, result, failure, body, sql) {#name, Form::form, #result, #failure, sql},
+#include "runtime/ops/ops.def"
+#undef OPERATION
+});
+
+UInt128 magnitude(Int128 value) {
+  const auto bits = static_cast<UInt128>(value);
+  return value < 0 ? ~bits + 1 : bits;
+}
+
+// |a| × b in 192 bits.
+struct Product {
+  UInt128 high;
+  std::uint64_t low;
+};
+
+Product multiply(UInt128 a, std::uint64_t b) {
+  const UInt128 low = (a & ~std::uint64_t{0}) * b;
+  return {(a >> 64) * b + (low >> 64), static_cast<std::uint64_t>(low)};
+}
+
+int sign(Int128 value) {
+  return value < 0 ? -1 : value > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+std::span<const OperationInfo> operations() {
+  return kOperations;
+}
+
+int compare(const Scalar& left, const Scalar& right) {
+  if (left.denominator == right.denominator) {
+    return left.numerator < right.numerator ? -1 : left.numerator > right.numerator ? 1 : 0;
+  }
+  const int signs = sign(left.numerator) - sign(right.numerator);
+  if (signs != 0) return signs < 0 ? -1 : 1;
+  const Product l = multiply(magnitude(left.numerator), static_cast<std::uint64_t>(right.denominator));
+  const Product r = multiply(magnitude(right.numerator), static_cast<std::uint64_t>(left.denominator));
+  if (l.high == r.high && l.low == r.low) return 0;
+  const bool smaller = l.high != r.high ? l.high < r.high : l.low < r.low;
+  return smaller == (left.numerator > 0) ? -1 : 1;
+}
+
+bool equal(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) == 0;
+}
+bool not_equal(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) != 0;
+}
+bool less(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) < 0;
+}
+bool at_most(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) <= 0;
+}
+bool more(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) > 0;
+}
+bool at_least(const Scalar& left, const Scalar& right) {
+  return left.known && right.known && compare(left, right) >= 0;
+}
+
+bool text_contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.starts_with(start);
+}
+bool in_category(std::string_view path, std::string_view category) {
+  return path.starts_with(category) && (path.size() == category.size() || path[category.size()] == '/');
+}
+
+bool has_symbol(std::span<const std::uint32_t> set, std::uint32_t symbol) {
+  return std::binary_search(set.begin(), set.end(), symbol);
+}
+
+Scalar percent_of(std::int64_t rate, const Scalar& amount) {
+  return {amount.numerator * rate, amount.denominator * kRateScale, amount.known};
+}
+Scalar unscale(std::int64_t scale, const Scalar& amount) {
+  return {amount.numerator, amount.denominator * scale, amount.known};
+}
+
+}  // namespace perk::ops

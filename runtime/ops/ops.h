@@ -1,0 +1,50 @@
+// The one body of each operation of ops.def, but for folding (text.h) and rounding (money.h).
+//
+// In: scalars with their known bit, texts, sorted sets. Out: truth or an exact scalar. Nothing here fails or
+// overflows: comparisons multiply crosswise in 192 bits; the bounds of amounts are those of verify() and of
+// the cart's check.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "runtime/ops/exact.h"
+
+namespace perk::ops {
+
+enum class Form : std::uint8_t { comparison, text_test, set_test, amount, text };
+
+struct OperationInfo {
+  const char* name;
+  Form form;
+  const char* result;
+  const char* failure;
+  const char* sql;
+};
+// All rows of ops.def, in its order.
+std::span<const OperationInfo> operations();
+
+// −1, 0 or 1; both sides must be known.
+int compare(const Scalar& left, const Scalar& right);
+
+bool equal(const Scalar& left, const Scalar& right);
+bool not_equal(const Scalar& left, const Scalar& right);
+bool less(const Scalar& left, const Scalar& right);
+bool at_most(const Scalar& left, const Scalar& right);
+bool more(const Scalar& left, const Scalar& right);
+bool at_least(const Scalar& left, const Scalar& right);
+
+bool text_contains(std::string_view text, std::string_view part);
+bool starts_with(std::string_view text, std::string_view start);
+// The category "a/b" holds for itself and for every path below it, "a/b/c", not for "a/bc".
+bool in_category(std::string_view path, std::string_view category);
+
+bool has_symbol(std::span<const std::uint32_t> set, std::uint32_t symbol);
+
+// A rate is 1e-8 of one: 15% = 15'000'000.
+inline constexpr std::int64_t kRateScale = 100'000'000;
+Scalar percent_of(std::int64_t rate, const Scalar& amount);
+// A number as stored, over its scale (a power of ten), so that numbers and counts can be compared.
+Scalar unscale(std::int64_t scale, const Scalar& amount);
+
+}  // namespace perk::ops
