@@ -1,0 +1,228 @@
+#include "tools/json/value.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "tools/json/civil_time.h"
+#include "tools/json/decimal.h"
+
+namespace perk::json {
+namespace {
+
+using Kind = Scalar::Kind;
+
+constexpr int kNumberDigits = 6;
+constexpr int kMeasureDigits = 3;
+constexpr int kPercentDigits = 6;  // of a percent: 15% is 15'000'000
+
+Error wrong(std::string place, std::string_view wanted, const Scalar& got) {
+  return {std::move(place), fmt::format("{} is wanted here, but this is {}", wanted, kind_words(got.kind))};
+}
+
+// A decimal from text or from an integer.
+Expected<std::int64_t> read_decimal(const Scalar& scalar, int digits, std::string_view what,
+                                    std::string place) {
+  Decimal decimal;
+  std::string written;
+  if (scalar.kind == Kind::integer) {
+    written = std::to_string(scalar.integer);
+  } else if (scalar.kind == Kind::text) {
+    written = std::string(scalar.text);
+  } else if (scalar.kind == Kind::fraction) {
+    return Error{std::move(place),
+                 fmt::format("a number with decimals is not exact: write {} as text, in quotes", what)};
+  } else {
+    return wrong(std::move(place), fmt::format("{} as text, such as \"0.25\",", what), scalar);
+  }
+  decimal = parse_decimal(written, digits);
+  switch (decimal.error) {
+    case DecimalError::none: return decimal.scaled;
+    case DecimalError::too_many_decimals:
+      return Error{std::move(place), fmt::format("`{}` has more than {} decimals", written, digits)};
+    case DecimalError::out_of_range:
+      return Error{std::move(place), fmt::format("`{}` is too large", written)};
+    case DecimalError::not_a_number: break;
+  }
+  return Error{std::move(place),
+               fmt::format("`{}` is no number: digits with a point before the decimals, such as \"1250.50\"",
+                           written)};
+}
+
+template <typename Parsed>
+Expected<Value> read_text_form(const Scalar& scalar, std::optional<Parsed> (*parse)(std::string_view),
+                               std::string_view what, std::string_view example, std::string place) {
+  if (scalar.kind != Kind::text) return wrong(std::move(place), what, scalar);
+  if (const auto parsed = parse(scalar.text)) return Value{*parsed};
+  return Error{std::move(place),
+               fmt::format("`{}` is not {}: write it like \"{}\"", scalar.text, what, example)};
+}
+
+Expected<Value> read_percent(const Scalar& scalar, std::string place) {
+  if (scalar.kind != Kind::text || !scalar.text.ends_with('%')) {
+    return Error{std::move(place), "a percentage is text with its sign, such as \"15%\""};
+  }
+  Scalar digits = scalar;
+  digits.text.remove_suffix(1);
+  auto read = read_decimal(digits, kPercentDigits, "a percentage", std::move(place));
+  if (const Error* error = error_of(read)) return *error;
+  return Value{Percent{std::get<std::int64_t>(read)}};
+}
+
+template <typename Wrapped>
+Expected<Value> wrap(Expected<std::int64_t> read, std::int64_t scale = 1) {
+  if (const Error* error = error_of(read)) return *error;
+  return Value{Wrapped{std::get<std::int64_t>(read) * scale}};
+}
+
+constexpr std::array<std::string_view, 8> kRecords{"product", "line",     "customer", "order",
+                                                   "payment", "shipping", "coupon",   "event"};
+
+}  // namespace
+
+std::string_view kind_words(Kind kind) {
+  switch (kind) {
+    case Kind::null: return "null";
+    case Kind::boolean: return "true or false";
+    case Kind::integer: return "a whole number";
+    case Kind::too_large: return "a number too large to hold";
+    case Kind::fraction: return "a number with decimals";
+    case Kind::text: return "text";
+    case Kind::texts: return "a list of texts";
+    case Kind::array: return "a list";
+    case Kind::object: return "an object";
+  }
+  return "";
+}
+
+Expected<Money> read_money(const Scalar& scalar, bool minor, int decimals, std::string_view name,
+                           std::string place) {
+  if (minor) {
+    if (scalar.kind == Kind::integer) return Money{scalar.integer};
+    return wrong(std::move(place), "a whole number of minor units", scalar);
+  }
+  if (scalar.kind == Kind::integer || scalar.kind == Kind::fraction || scalar.kind == Kind::too_large) {
+    return Error{
+        std::move(place),
+        fmt::format("an amount is text in major units, such as \"{}\"; for minor units write a whole "
+                    "number under `{}_minor`",
+                    format_decimal(1250, decimals), name)};
+  }
+  if (scalar.kind != Kind::text) return wrong(std::move(place), "an amount as text", scalar);
+  const Decimal decimal = parse_decimal(scalar.text, decimals);
+  switch (decimal.error) {
+    case DecimalError::none: return Money{decimal.scaled};
+    case DecimalError::too_many_decimals:
+      return Error{
+          std::move(place),
+          fmt::format("`{}` has more decimals than the currency, which has {}; give the line's amount "
+                      "and quantity where a piece costs less than that",
+                      scalar.text, decimals)};
+    case DecimalError::out_of_range:
+      return Error{std::move(place), fmt::format("`{}` is too large an amount", scalar.text)};
+    case DecimalError::not_a_number: break;
+  }
+  return Error{
+      std::move(place),
+      fmt::format("`{}` is no amount: digits with a point before the decimals and nothing else, such as "
+                  "\"{}\"",
+                  scalar.text, format_decimal(125'000, decimals))};
+}
+
+Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units& units, std::string place) {
+  if (scalar.kind == Kind::null) return Value{Missing{}};
+  switch (type) {
+    case ir::FieldType::boolean:
+      if (scalar.kind == Kind::boolean) return Value{scalar.boolean};
+      return wrong(std::move(place), "true or false", scalar);
+    case ir::FieldType::count:
+      if (scalar.kind == Kind::integer) {
+        constexpr std::int64_t kScale = 1'000'000;
+        constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max() / kScale;
+        if (scalar.integer > kMax || scalar.integer < -kMax) {
+          return Error{std::move(place), fmt::format("`{}` is too large", scalar.integer)};
+        }
+        return Value{Number{scalar.integer * kScale}};
+      }
+      return wrong(std::move(place), "a whole number", scalar);
+    case ir::FieldType::number:
+      return wrap<Number>(read_decimal(scalar, kNumberDigits, "a number", std::move(place)));
+    case ir::FieldType::measure:
+      return wrap<Number>(read_decimal(scalar, kMeasureDigits, "a measure", std::move(place)), 1000);
+    case ir::FieldType::percent: return read_percent(scalar, std::move(place));
+    case ir::FieldType::money: {
+      auto read = read_money(scalar, false, units.money_decimals, "NAME", std::move(place));
+      if (const Error* error = error_of(read)) return *error;
+      return Value{std::get<Money>(read)};
+    }
+    case ir::FieldType::text:
+    case ir::FieldType::category:
+      if (scalar.kind == Kind::text) return Value{std::string(scalar.text)};
+      return wrong(std::move(place), "text", scalar);
+    case ir::FieldType::text_set:
+      if (scalar.kind == Kind::texts) return Value{TextSet(scalar.texts.begin(), scalar.texts.end())};
+      return wrong(std::move(place), "a list of texts", scalar);
+    case ir::FieldType::date:
+      return read_text_form(scalar, parse_date, "a date", "2026-04-17", std::move(place));
+    case ir::FieldType::time:
+      return read_text_form(scalar, parse_time_of_day, "a time of day", "19:00", std::move(place));
+    case ir::FieldType::duration:
+      return read_text_form(scalar, parse_duration, "a duration", "P30D", std::move(place));
+    case ir::FieldType::instant:
+      if (scalar.kind != Kind::text) return wrong(std::move(place), "a moment as text", scalar);
+      if (const auto instant = parse_instant(scalar.text, *units.zone)) return Value{*instant};
+      return Error{
+          std::move(place),
+          fmt::format("`{}` is no moment: write it like \"2026-04-17T19:00:00+07:00\"", scalar.text)};
+  }
+  return Error{std::move(place), "this field has a type that carts cannot give"};
+}
+
+std::string quoted(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string write_value(const Value& value, ir::FieldType type, const Units& units) {
+  struct Write {
+    ir::FieldType type;
+    const Units& units;
+    std::string operator()(Missing) const { return "null"; }
+    std::string operator()(bool yes) const { return yes ? "true" : "false"; }
+    std::string operator()(Money money) const {
+      return quoted(format_decimal(money.minor, units.money_decimals));
+    }
+    std::string operator()(Number number) const {
+      if (type == ir::FieldType::count) return std::to_string(number.micros / 1'000'000);
+      return quoted(format_decimal(number.micros, kNumberDigits, false));
+    }
+    std::string operator()(Percent percent) const {
+      return quoted(format_decimal(percent.rate, kPercentDigits, false) + "%");
+    }
+    std::string operator()(const std::string& text) const { return quoted(text); }
+    std::string operator()(const TextSet& texts) const {
+      std::string out = "[";
+      for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quoted(text);
+      return out + "]";
+    }
+    std::string operator()(Date date) const { return quoted(format_date(date)); }
+    std::string operator()(TimeOfDay time) const { return quoted(format_time_of_day(time)); }
+    std::string operator()(Instant instant) const { return quoted(format_instant(instant, *units.zone)); }
+    std::string operator()(const Duration& duration) const { return quoted(format_duration(duration)); }
+  };
+  return std::visit(Write{type, units}, value);
+}
+
+std::string_view record_name(ir::Record record) {
+  return kRecords[static_cast<std::size_t>(record)];
+}
+
+std::optional<ir::Record> record_of(std::string_view name) {
+  for (std::size_t i = 0; i < kRecords.size(); ++i) {
+    if (kRecords[i] == name) return static_cast<ir::Record>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace perk::json

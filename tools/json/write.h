@@ -1,0 +1,26 @@
+// Carts and results as JSON (docs/cart.schema.json, docs/result.schema.json).
+//
+// Out: UTF-8 with the members in a fixed order, so that equal values are equal bytes. Amounts are text in
+// major units with all decimals of the currency; read_cart reads back what write_cart wrote.
+#pragma once
+#include <string>
+
+#include "perk/cart.h"
+#include "perk/result.h"
+#include "runtime/ir/ir.h"
+
+namespace perk::json {
+
+enum class Layout : bool { one_line, indented };
+
+std::string write_cart(const Cart& cart, const ir::Module& module, Layout layout = Layout::indented);
+std::string write_result(const Result& result, const ir::Module& module, Layout layout = Layout::indented);
+std::string write_error(const CartError& error, Layout layout = Layout::indented);
+
+std::string_view outcome_name(Outcome outcome);
+std::string_view proof_name(Proof proof);
+
+// The decimals to show amounts of `currency` with: the pack's own, else the table's, else none.
+int decimals_of(std::string_view currency, const ir::Module& module);
+
+}  // namespace perk::json
