@@ -1,0 +1,85 @@
+// Line-bound bodies: exact up to one rounding per run.
+#include "runtime/offers/reward.h"
+
+#include <algorithm>
+
+#include "runtime/ops/ops.h"
+
+namespace perk::offers {
+namespace {
+
+void add(Want& want, std::uint32_t r, const Run& run, std::int64_t units, std::int64_t amount) {
+  if (amount == 0) return;
+  want.cells.push_back({r, amount, units, amount_of(run, units)});
+  want.total += amount;
+}
+
+}  // namespace
+
+ops::Scalar exact_off(const Run& run, std::int64_t units, const Reward& reward) {
+  const Int128 amount = run.entry;
+  const std::int64_t q = run.quantity;
+  switch (reward.kind) {
+    case Reward::Kind::free: return {amount * units, q};
+    case Reward::Kind::percent_off:
+      return {amount * units * std::min(reward.value, ops::kRateScale), q * ops::kRateScale};
+    case Reward::Kind::amount_off:  // cut at each unit
+      if (Int128{reward.value} * q >= amount) return {amount * units, q};
+      return {Int128{reward.value} * units, 1};
+    case Reward::Kind::price:  // never raised
+      if (Int128{reward.value} * q >= amount) return {0, 1};
+      return {(amount - Int128{reward.value} * q) * units, q};
+  }
+  return {0, 1};
+}
+
+std::int64_t take_off(const Run& run, std::int64_t units, const Reward& reward, const Rounding& rounding,
+                      bool& positive) {
+  if (units == 0 || run.entry == 0) return 0;
+  const std::int64_t at_once = rounding.per_unit ? 1 : units;
+  const ops::Scalar exact = exact_off(run, at_once, reward);
+  if (exact.numerator > 0) positive = true;
+  const auto rounded = static_cast<std::int64_t>(ops::round(exact, rounding.mode));
+  return rounding.per_unit ? rounded * units : rounded;
+}
+
+Want reward_units(const Basket& basket, const Picks& units, const Reward& reward) {
+  Want want;
+  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
+    if (units[r] == 0) continue;
+    add(want, r, basket.runs[r], units[r],
+        take_off(basket.runs[r], units[r], reward, basket.rounding, want.positive));
+  }
+  return want;
+}
+
+Want price_at_percent(const Basket& basket, const Picks& units, std::int64_t rate) {
+  Want want;
+  const std::int64_t left = ops::kRateScale - std::min(rate, ops::kRateScale);
+  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
+    const Run& run = basket.runs[r];
+    if (units[r] == 0 || run.entry == 0 || rate <= 0) continue;
+    want.positive = true;
+    const ops::Scalar unit{Int128{run.entry} * left, run.quantity * ops::kRateScale};
+    const Reward price{Reward::Kind::price,
+                       static_cast<std::int64_t>(ops::round(unit, basket.rounding.mode))};
+    bool any = false;
+    add(want, r, run, units[r], take_off(run, units[r], price, basket.rounding, any));
+  }
+  return want;
+}
+
+Want amount_off_each_line(const Basket& basket, const Picks& units, std::int64_t value) {
+  Want want;
+  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
+    const Run& run = basket.runs[r];
+    if (units[r] == 0 || run.entry == 0 || value <= 0) continue;
+    want.positive = true;
+    ops::Scalar cost{Int128{run.entry} * units[r], run.quantity};
+    const auto whole = static_cast<std::int64_t>(ops::round(cost, basket.rounding.mode));
+    add(want, r, run, units[r], std::min(value, whole));
+  }
+  return want;
+}
+
+}  // namespace perk::offers
