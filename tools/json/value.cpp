@@ -180,7 +180,7 @@ Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units
   return Error{std::move(place), "this field has a type that carts cannot give"};
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -191,25 +191,25 @@ std::string write_value(const Value& value, ir::FieldType type, const Units& uni
     std::string operator()(Missing) const { return "null"; }
     std::string operator()(bool yes) const { return yes ? "true" : "false"; }
     std::string operator()(Money money) const {
-      return quoted(format_decimal(money.minor, units.money_decimals));
+      return json_text(format_decimal(money.minor, units.money_decimals));
     }
     std::string operator()(Number number) const {
       if (type == ir::FieldType::count) return std::to_string(number.micros / 1'000'000);
-      return quoted(format_decimal(number.micros, kNumberDigits, false));
+      return json_text(format_decimal(number.micros, kNumberDigits, false));
     }
     std::string operator()(Percent percent) const {
-      return quoted(format_decimal(percent.rate, kPercentDigits, false) + "%");
+      return json_text(format_decimal(percent.rate, kPercentDigits, false) + "%");
     }
-    std::string operator()(const std::string& text) const { return quoted(text); }
+    std::string operator()(const std::string& text) const { return json_text(text); }
     std::string operator()(const TextSet& texts) const {
       std::string out = "[";
-      for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quoted(text);
+      for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + json_text(text);
       return out + "]";
     }
-    std::string operator()(Date date) const { return quoted(format_date(date)); }
-    std::string operator()(TimeOfDay time) const { return quoted(format_time_of_day(time)); }
-    std::string operator()(Instant instant) const { return quoted(format_instant(instant, *units.zone)); }
-    std::string operator()(const Duration& duration) const { return quoted(format_duration(duration)); }
+    std::string operator()(Date date) const { return json_text(format_date(date)); }
+    std::string operator()(TimeOfDay time) const { return json_text(format_time_of_day(time)); }
+    std::string operator()(Instant instant) const { return json_text(format_instant(instant, *units.zone)); }
+    std::string operator()(const Duration& duration) const { return json_text(format_duration(duration)); }
   };
   return std::visit(Write{type, units}, value);
 }

@@ -31,7 +31,7 @@ Expected<Money> read_money(const Scalar& scalar, bool minor, int decimals, std::
 // How `value` is written: the JSON text of it.
 std::string write_value(const Value& value, ir::FieldType type, const Units& units);
 // A JSON string with its quotes.
-std::string quoted(std::string_view text);
+std::string json_text(std::string_view text);
 
 std::string_view record_name(ir::Record record);
 std::optional<ir::Record> record_of(std::string_view name);
