@@ -1,0 +1,363 @@
+// Checks of a whole module; see verify.h. Shapes are checked in verify_shape.cpp.
+#include "runtime/ir/verify.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string_view>
+
+#include "runtime/ir/strata.h"
+#include "runtime/ir/verify_shape.h"
+#include "runtime/ops/civil.h"
+#include "runtime/ops/money.h"
+#include "runtime/ops/ops.h"
+
+namespace perk::ir {
+
+namespace {
+
+template <class Items>
+bool has(const Items& items, std::int64_t index) {
+  return index >= 0 && static_cast<std::size_t>(index) < items.size();
+}
+
+template <class Items, class Key>
+bool rises(const Items& items, Key key) {
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    if (!(key(items[i - 1]) < key(items[i]))) return false;
+  }
+  return true;
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const Module& module) : module_(module) {}
+
+  std::vector<std::string> run() {
+    check_pools();
+    check_fields();
+    check_zone();
+    check_windows();
+    for (std::size_t i = 0; i < module_.shapes.size(); ++i) {
+      std::vector<std::string> defects;
+      verify_shape(module_, module_.shapes[i], defects);
+      for (const std::string& defect : defects) add("shape " + std::to_string(i) + ": " + defect);
+    }
+    if (!defects_.empty()) return std::move(defects_);  // what follows looks into shapes
+    check_programs();
+    check_segments();
+    check_stages();
+    check_promotions();
+    check_constraints();
+    return std::move(defects_);
+  }
+
+ private:
+  void add(std::string text) { defects_.push_back(std::move(text)); }
+
+  void check_pools() {
+    if (module_.exponent > 3) add("the currency has more than 3 decimals");
+    const auto self = [](const auto& item) -> const auto& { return item; };
+    if (!rises(module_.symbols, self)) add("symbols are not distinct texts in rising order");
+    for (std::size_t i = 0; i < module_.symbol_sets.size(); ++i) {
+      const auto& set = module_.symbol_sets[i];
+      if (!rises(set, self)) add("symbol set " + std::to_string(i) + " is not strictly rising");
+      if (!set.empty() && !has(module_.symbols, set.back())) {
+        add("symbol set " + std::to_string(i) + " names a symbol that does not exist");
+      }
+    }
+    for (std::size_t i = 0; i < module_.tables.size(); ++i) check_table(i);
+  }
+
+  void check_table(std::size_t index) {
+    const TierTable& table = module_.tables[index];
+    const std::string place = "table " + std::to_string(index);
+    if (table.tiers.empty()) return add(place + " has no tiers");
+    if (!rises(table.tiers, [](const TierTable::Tier& tier) { return tier.from; })) {
+      add(place + ": its tiers do not rise");
+    }
+    for (const TierTable::Tier& tier : table.tiers) {
+      const bool percent = table.column == TierTable::Column::percent;
+      const std::int64_t most = percent ? ops::kRateScale : ops::kMaxAmount;
+      if (tier.from < 0 || tier.value < 0 || tier.value > most) add(place + " has a tier out of range");
+    }
+  }
+
+  void check_fields() {
+    std::set<std::pair<Record, std::string_view>> names;
+    for (const Field& field : module_.fields) {
+      const std::string place = std::string("field ") + name_of(field.record) + "." + field.name;
+      if (!names.emplace(field.record, field.name).second) add(place + " stands twice");
+      if (field.at_least && field.at_most && *field.at_least > *field.at_most)
+        add(place + " allows no value");
+    }
+  }
+
+  void check_zone() {
+    if (module_.zone.transitions.empty()) return add("the zone has no offset");
+    if (!rises(module_.zone.transitions, [](const Zone::Transition& t) { return t.at; })) {
+      add("the zone's transitions do not rise");
+    }
+    for (const Zone::Transition& transition : module_.zone.transitions) {
+      if (transition.offset <= -2 * ops::kDaySeconds || transition.offset >= 2 * ops::kDaySeconds) {
+        return add("the zone has an offset of more than a day");
+      }
+    }
+  }
+
+  void check_windows() {
+    // 0 not seen, 1 being walked, 2 done
+    std::vector<char> state(module_.windows.size(), 0);
+    for (std::size_t i = 0; i < module_.windows.size(); ++i) {
+      check_window(i);
+      if (circular(static_cast<std::uint32_t>(i), state)) {
+        return add("window " + std::to_string(i) + " contains itself");
+      }
+    }
+  }
+
+  bool circular(std::uint32_t index, std::vector<char>& state) {
+    if (index >= state.size() || state[index] == 2) return false;
+    if (state[index] == 1) return true;
+    state[index] = 1;
+    const auto& children = module_.windows[index].children;
+    const bool found = std::any_of(children.begin(), children.end(),
+                                   [&](std::uint32_t child) { return circular(child, state); });
+    state[index] = 2;
+    return found;
+  }
+
+  void check_window(std::size_t index) {
+    const Window& window = module_.windows[index];
+    const std::string place = "window " + std::to_string(index);
+    for (const std::uint32_t child : window.children) {
+      if (!has(module_.windows, child)) add(place + " names a window that does not exist");
+    }
+    const bool joins = window.kind == Window::Kind::all || window.kind == Window::Kind::any;
+    if (!joins && !window.children.empty()) add(place + " is a test and has children");
+    switch (window.kind) {
+      case Window::Kind::dates:
+      case Window::Kind::instants:
+        if (window.from >= window.to) add(place + " is empty");
+        break;
+      case Window::Kind::weekdays:
+        if (window.weekdays == 0 || window.weekdays > 127) add(place + " has no weekday, or one too many");
+        break;
+      case Window::Kind::hours:
+        if (window.from < 0 || window.to < 0 || window.from >= ops::kDaySeconds ||
+            window.to > ops::kDaySeconds) {
+          add(place + " has hours outside the day");
+        }
+        break;
+      default: break;
+    }
+  }
+
+  void check_slots(const std::string& place, std::uint32_t shape, const std::vector<std::int64_t>& slots) {
+    const std::vector<SlotType>& types = module_.shapes[shape].slots;
+    if (types.size() != slots.size()) return add(place + " has another number of constants than its shape");
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      bool sound = true;
+      switch (types[i]) {
+        case SlotType::symbol: sound = has(module_.symbols, slots[i]); break;
+        case SlotType::symbol_set: sound = has(module_.symbol_sets, slots[i]); break;
+        case SlotType::table: sound = has(module_.tables, slots[i]); break;
+        case SlotType::money: sound = slots[i] >= -ops::kMaxAmount && slots[i] <= ops::kMaxAmount; break;
+        case SlotType::rate: sound = slots[i] >= 0 && slots[i] <= ops::kMaxQuantity * 10; break;
+        case SlotType::integer: break;
+      }
+      if (!sound) add(place + ": constant " + std::to_string(i) + " is out of range");
+    }
+  }
+
+  bool check_program(const std::string& place, const Program& program, ShapeUse use) {
+    return check_program(place, program.shape, program.slots, use);
+  }
+
+  bool check_program(const std::string& place, std::uint32_t shape, const std::vector<std::int64_t>& slots,
+                     ShapeUse use) {
+    if (!has(module_.shapes, shape)) {
+      add(place + " names a shape that does not exist");
+      return false;
+    }
+    used_[shape] = true;
+    std::vector<std::string> defects;
+    verify_use(module_.shapes[shape], use, defects);
+    for (const std::string& defect : defects) add(place + ": its shape " + defect);
+    check_slots(place, shape, slots);
+    return defects.empty();
+  }
+
+  void check_programs() {
+    used_.assign(module_.shapes.size(), false);
+    if (module_.total_cap) check_program("the total cap", *module_.total_cap, ShapeUse::total_cap);
+    if (module_.floor) {
+      check_program("the floor", module_.floor->amount, ShapeUse::floor);
+      if (module_.floor->otherwise) {
+        check_program("the floor's other amount", *module_.floor->otherwise, ShapeUse::floor);
+      }
+      check_members("the floor", module_.floor->except);
+    }
+    for (const Segment& segment : module_.segments) {
+      check_program("segment " + segment.id, segment.program, ShapeUse::segment);
+    }
+    for (const Promotion& promotion : module_.promotions) {
+      check_program("promotion " + promotion.id, promotion.shape, promotion.slots, ShapeUse::promotion);
+    }
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      std::vector<std::string> defects;
+      if (!used_[i]) verify_use(module_.shapes[i], ShapeUse::unused, defects);
+      for (const std::string& defect : defects) add("shape " + std::to_string(i) + " " + defect);
+    }
+  }
+
+  // A segment may name others; none may come to depend on itself.
+  void check_segments() {
+    std::vector<char> state(module_.segments.size(), 0);
+    for (std::uint32_t i = 0; i < module_.segments.size(); ++i) {
+      if (segment_circular(i, state)) return add("segment " + module_.segments[i].id + " depends on itself");
+    }
+  }
+
+  bool segment_circular(std::uint32_t index, std::vector<char>& state) {
+    if (state[index] != 0) return state[index] == 1;
+    state[index] = 1;
+    const std::uint32_t shape = module_.segments[index].program.shape;
+    bool found = false;
+    if (has(module_.shapes, shape)) {
+      for (const Node& node : module_.shapes[shape].nodes) {
+        if (node.op == Op::segment) found = found || segment_circular(node.a, state);
+      }
+    }
+    state[index] = 2;
+    return found;
+  }
+
+  void check_stages() {
+    std::set<std::string_view> names;
+    std::set<Stage::Kind> kinds;
+    for (const Stage& stage : module_.stages) {
+      if (!names.insert(stage.name).second) add("stage " + stage.name + " stands twice");
+      if (stage.kind != Stage::Kind::own && !kinds.insert(stage.kind).second) {
+        add("stage " + stage.name + " is the second of its kind");
+      }
+    }
+  }
+
+  static bool legal(OfferClass offer, Stage::Kind stage) {
+    switch (offer) {
+      case OfferClass::price: return stage == Stage::Kind::price;
+      case OfferClass::charge: return stage == Stage::Kind::shipping;
+      default: return stage == Stage::Kind::item || stage == Stage::Kind::own || stage == Stage::Kind::order;
+    }
+  }
+
+  void check_promotions() {
+    std::set<std::string_view> ids;
+    for (const Promotion& promotion : module_.promotions) {
+      const std::string place = "promotion " + promotion.id;
+      if (!ids.insert(promotion.id).second) add(place + " stands twice");
+      if (promotion.window != kNoNode && !has(module_.windows, promotion.window)) {
+        add(place + " names a window that does not exist");
+      }
+      if (!has(module_.shapes, promotion.shape)) continue;
+      const Shape& shape = module_.shapes[promotion.shape];
+      if (promotion.conjunct_text.size() != shape.conjuncts.size()) {
+        add(place + " does not have one text for each condition");
+      }
+      if (promotion.stages.size() != shape.offers.size()) {
+        add(place + " does not have one stage for each offer");
+        continue;
+      }
+      for (std::size_t i = 0; i < shape.offers.size(); ++i) check_offer(place, promotion, i);
+      if (shape.times != kNoNode) check_count(place, promotion, shape.times);
+      for (const CapShape& cap : shape.caps) {
+        if (cap.items != kNoNode) check_count(place, promotion, cap.items);
+      }
+    }
+  }
+
+  void check_offer(const std::string& place, const Promotion& promotion, std::size_t index) {
+    const Shape& shape = module_.shapes[promotion.shape];
+    const OfferShape& offer = shape.offers[index];
+    const std::uint32_t stage = promotion.stages[index];
+    const OfferInfo& row = info(offer.kind);
+    if (!has(module_.stages, stage)) return add(place + " names a stage that does not exist");
+    if (!legal(row.kind_class, module_.stages[stage].kind)) {
+      add(place + ": " + row.name + " may not stand in the stage " + module_.stages[stage].name);
+    }
+    if (slots_fit(promotion)) check_constants(place, promotion, offer);
+  }
+
+  [[nodiscard]] bool slots_fit(const Promotion& promotion) const {
+    return promotion.slots.size() == module_.shapes[promotion.shape].slots.size();
+  }
+
+  [[nodiscard]] std::int64_t constant(const Promotion& promotion, std::uint32_t node) const {
+    return promotion.slots[module_.shapes[promotion.shape].nodes[node].a];
+  }
+
+  void check_count(const std::string& place, const Promotion& promotion, std::uint32_t node) {
+    if (!slots_fit(promotion)) return;
+    const std::int64_t count = constant(promotion, node);
+    if (count < 1 || count > ops::kMaxQuantity) add(place + " has a count that is not from 1 to 1e9");
+  }
+
+  void check_constants(const std::string& place, const Promotion& promotion, const OfferShape& offer) {
+    if (offer.k != kNoNode) {
+      check_count(place, promotion, offer.k);
+      check_count(place, promotion, offer.n);
+      if (offer.kind == OfferKind::every_nth && constant(promotion, offer.k) > constant(promotion, offer.n)) {
+        add(place + " rewards more units than its groups have");
+      }
+    }
+    for (const OfferShape::Part& part : offer.parts) check_count(place, promotion, part.count);
+    for (const std::uint32_t node : {offer.value, offer.reward_value}) {
+      if (node == kNoNode) continue;
+      const Op op = module_.shapes[promotion.shape].nodes[node].op;
+      if (op == Op::slot_rate && constant(promotion, node) > ops::kRateScale) {
+        add(place + " takes off more than 100%");
+      }
+    }
+    if (offer.table == kNoNode || !has(module_.tables, promotion.slots[offer.table])) return;
+    const TierTable& table = module_.tables[static_cast<std::size_t>(promotion.slots[offer.table])];
+    if (table.by != offer.table_by || table.column != offer.table_column ||
+        table.step_by_step != offer.table_step_by_step) {
+      add(place + " has a table of another kind than its shape says");
+    }
+  }
+
+  void check_members(const std::string& place, const std::vector<std::uint32_t>& ranks) {
+    for (const std::uint32_t rank : ranks) {
+      if (!has(module_.promotions, rank)) add(place + " names a promotion that does not exist");
+    }
+  }
+
+  void check_constraints() {
+    for (std::size_t i = 0; i < module_.constraints.size(); ++i) {
+      const Constraint& constraint = module_.constraints[i];
+      const std::string place = "constraint " + std::to_string(i);
+      check_members(place, constraint.members);
+      check_members(place, constraint.others);
+      if (constraint.members.empty()) add(place + " has no members");
+      if (constraint.kind == Constraint::Kind::best && constraint.at_most < 1) add(place + " allows nothing");
+      if (constraint.scope != Constraint::Scope::fact) continue;
+      const bool unit = has(module_.fields, constraint.fact) &&
+                        (module_.fields[constraint.fact].record == Record::product ||
+                         module_.fields[constraint.fact].record == Record::line);
+      if (!unit) add(place + " is per a field that lines do not have");
+    }
+  }
+
+  const Module& module_;
+  std::vector<std::string> defects_;
+  std::vector<bool> used_;
+};
+
+}  // namespace
+
+std::vector<std::string> verify(const Module& module) {
+  return Verifier(module).run();
+}
+
+}  // namespace perk::ir
