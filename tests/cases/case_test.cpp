@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "tests/cases/annotations.h"
+#include "tools/testrun/testrun.h"
 
 namespace perk::cases {
 namespace {
@@ -54,12 +55,16 @@ class Case : public testing::Test {
       ADD_FAILURE() << name_ << ": " << difference;
     fixes_mend(compilation, *file, annotations);
 
+    auto report = testrun::run_tests(compilation);
+    EXPECT_TRUE(report.passed()) << testrun::render(report, compilation);
+
     const auto& reported = compilation.diagnostics.all();
     compare(".diag.exp", [&] { return diag::render_text(reported, compilation.sources); });
     compare(".fixed.exp", [&] { return diag::apply_edits(reported, *file, compilation.sources).text; });
     compare(".ast.exp", [&] { return compile::print_ast(compilation); });
     compare(".typed.exp", [&] { return compile::print_typed(compilation); });
     compare(".ir.exp", [&] { return compile::print_ir(compilation); });
+    compare(".run.exp", [&] { return testrun::render(report, compilation); });
   }
 
  private:
