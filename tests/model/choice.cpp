@@ -1,0 +1,340 @@
+// The choice by brute force: S20, S21, S23, S35.
+#include "tests/model/choice.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "tests/model/constraints.h"
+
+namespace perk::model {
+namespace {
+
+using Member = std::pair<std::size_t, std::vector<bool>>;
+
+std::size_t first_stage(const typed::Promotion& promotion) {
+  std::size_t first = promotion.offers[0].stage;
+  for (const typed::Offer& offer : promotion.offers) first = std::min(first, offer.stage);
+  return first;
+}
+
+std::size_t last_stage(const typed::Promotion& promotion) {
+  std::size_t last = 0;
+  for (const typed::Offer& offer : promotion.offers) last = std::max(last, offer.stage);
+  return last;
+}
+
+// A set offer of one stage with what it would use alone.
+struct Demand {
+  SetTurn turn;  // at_most: its full count
+  Counts taken;
+  std::size_t component = 0;
+  bool shares = false;
+};
+
+std::set<std::size_t> granting(const Combination& combination) {
+  std::set<std::size_t> result;
+  for (const auto& stage : combination.stages)
+    for (const auto& [p, granted] : stage)
+      if (granted.amount() > 0) result.insert(p);
+  return result;
+}
+
+class Search {
+ public:
+  Search(const World& world, const std::vector<bool>& open, std::size_t limit)
+      : world_(world), pack_(world.pack), open_(open), limit_(limit), constraints_(world) {
+    chosen_.best_with.resize(pack_.promotions.size());
+  }
+
+  Chosen run() {
+    Combination start;
+    start.now = world_.list;
+    start.condition.assign(pack_.promotions.size(), false);
+    start.wanted.assign(pack_.promotions.size(), false);
+    start.touched.assign(pack_.promotions.size(), std::vector<bool>(world_.runs.size(), false));
+    enter(std::move(start));
+    return std::move(chosen_);
+  }
+
+ private:
+  // R3: freeze the facts, see who is eligible, then decide member by member.
+  void enter(Combination so_far) {
+    const std::size_t stage = so_far.stages.size();
+    if (stage == pack_.stacking.stages.size()) {
+      finish(so_far);
+      return;
+    }
+    const Amounts entry = so_far.now;
+    std::vector<Member> members;
+    for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
+      const typed::Promotion& promotion = pack_.promotions[p];
+      bool here = false;
+      for (const typed::Offer& offer : promotion.offers) {
+        if (offer.stage != stage) continue;
+        here = true;
+        if (want_of(world_, {promotion, offer, entry, entry}).exact() > 0) so_far.wanted[p] = true;
+      }
+      if (!here || first_stage(promotion) != stage) continue;
+      so_far.condition[p] = open_[p] && conditions_hold(promotion, world_, entry);
+      for (const typed::Offer& offer : promotion.offers) {
+        if (is_shipping_offer(offer.kind)) continue;
+        const std::vector<bool> runs = touched(offer, world_, entry);
+        for (std::size_t r = 0; r < runs.size(); ++r)
+          if (runs[r]) so_far.touched[p][r] = true;
+      }
+      if (!so_far.condition[p]) continue;
+      // Where offers stand in later stages too, their wants are seen there.
+      if (!so_far.wanted[p] && last_stage(promotion) == stage) continue;
+      for (Member& member : constraints_.members_of(p, so_far.touched[p]))
+        members.push_back(std::move(member));
+    }
+    decide(so_far, members, 0, entry);
+  }
+
+  void decide(const Combination& so_far, const std::vector<Member>& members, std::size_t next,
+              const Amounts& entry) {
+    if (chosen_.too_large) return;
+    if (next == members.size()) {
+      if (can_be_complete(so_far)) compete(so_far, entry);
+      return;
+    }
+    const Member& member = members[next];
+    Combination with = so_far;
+    add(with.members, member);
+    const bool allowed = constraints_.allowed(with.members, so_far.touched);
+    if (pack_.stacking.first_that_applies) {  // S21
+      if (!allowed) {
+        with = so_far;
+        with.out.push_back(member);
+      }
+      decide(with, members, next + 1, entry);
+      return;
+    }
+    if (allowed) decide(with, members, next + 1, entry);
+    if (optional(member.first) || constraints_.names(member.first)) {
+      Combination without = so_far;
+      without.out.push_back(member);
+      decide(without, members, next + 1, entry);
+    }
+  }
+
+  static void add(Members& members, const Member& member) {
+    auto [place, is_new] = members.try_emplace(member.first, member.second);
+    if (is_new) return;
+    for (std::size_t r = 0; r < member.second.size(); ++r)
+      if (member.second[r]) place->second[r] = true;
+  }
+
+  // S20. Price promotions are never left out by the choice unless a constraint names them (S9).
+  bool optional(std::size_t p) const {
+    const typed::Promotion& promotion = pack_.promotions[p];
+    if (pack_.stacking.stages[first_stage(promotion)].kind == typed::Stage::Kind::price) return false;
+    return promotion.optional || pack_.stacking.anything_may_be_left_out;
+  }
+
+  bool blocked(const Combination& combination, const Member& member) const {
+    Members with = combination.members;
+    add(with, member);
+    return !constraints_.allowed(with, combination.touched);
+  }
+
+  // Nobody is out for good without a reason; members of later stages may still be one.
+  bool can_be_complete(const Combination& so_far) const {
+    return std::all_of(so_far.out.begin(), so_far.out.end(), [&](const Member& member) {
+      return optional(member.first) || constraints_.latest_stage_with(member.first) > so_far.stages.size() ||
+             blocked(so_far, member);
+    });
+  }
+
+  // ---- S35: competing set offers ------------------------------------------------------------------------
+  void compete(const Combination& so_far, const Amounts& entry) {
+    const std::size_t stage = so_far.stages.size();
+    std::vector<Demand> demands;
+    for (const auto& [p, runs] : so_far.members)
+      for (std::size_t o = 0; o < pack_.promotions[p].offers.size(); ++o) {
+        const typed::Promotion& promotion = pack_.promotions[p];
+        if (promotion.offers[o].stage != stage || !is_set_offer(promotion.offers[o].kind)) continue;
+        const Want want = want_of(world_, {promotion, promotion.offers[o], entry, entry});
+        demands.push_back({{p, o, want.times}, want.taken, demands.size(), promotion.may_share_items});
+      }
+    const bool competing = join(demands);
+    if (!competing || pack_.stacking.first_that_applies) {
+      std::vector<SetTurn> turns;
+      for (const Demand& demand : demands) turns.push_back(demand.turn);
+      pass(so_far, entry, turns);
+      return;
+    }
+    Combination met = so_far;
+    met.set_competition = true;
+    std::vector<std::size_t> order(demands.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    do {
+      if (moves_within_components(demands, order)) counts(met, entry, demands, order, 0);
+    } while (!chosen_.too_large && std::next_permutation(order.begin(), order.end()));
+  }
+
+  // Competition exists where the demand at full counts exceeds a run's units (choice.md 3).
+  bool join(std::vector<Demand>& demands) const {
+    bool any = false;
+    for (std::size_t r = 0; r < world_.runs.size(); ++r) {
+      Int demand = 0;
+      std::vector<std::size_t> here;
+      for (std::size_t d = 0; d < demands.size(); ++d) {
+        if (demands[d].shares || demands[d].taken[r] == 0) continue;
+        demand += demands[d].taken[r];
+        here.push_back(d);
+      }
+      if (demand <= world_.runs[r].quantity()) continue;
+      any = true;
+      for (const std::size_t d : here) {
+        const std::size_t from = demands[d].component, to = demands[here[0]].component;
+        for (Demand& other : demands)
+          if (other.component == from) other.component = to;
+      }
+    }
+    return any;
+  }
+
+  // σ orders the offers of a component; who does not compete keeps the place of its rank.
+  static bool moves_within_components(const std::vector<Demand>& demands,
+                                      const std::vector<std::size_t>& order) {
+    for (std::size_t i = 0; i < order.size(); ++i)
+      if (demands[order[i]].component != demands[i].component) return false;
+    return true;
+  }
+
+  static bool alone(const std::vector<Demand>& demands, std::size_t d) {
+    return std::count_if(demands.begin(), demands.end(),
+                         [&](const Demand& other) { return other.component == demands[d].component; }) == 1;
+  }
+
+  // m: every count of every competing offer.
+  void counts(const Combination& so_far, const Amounts& entry, std::vector<Demand>& demands,
+              const std::vector<std::size_t>& order, std::size_t next) {
+    if (chosen_.too_large) return;
+    if (next == order.size()) {
+      std::vector<SetTurn> turns;
+      for (const std::size_t d : order) turns.push_back(demands[d].turn);
+      pass(so_far, entry, turns);
+      return;
+    }
+    Demand& demand = demands[order[next]];
+    const Int full = demand.turn.at_most;
+    if (alone(demands, order[next])) {
+      counts(so_far, entry, demands, order, next + 1);
+      return;
+    }
+    for (Int m = full; m >= 0; --m) {
+      demand.turn.at_most = m;
+      counts(so_far, entry, demands, order, next + 1);
+    }
+    demand.turn.at_most = full;
+  }
+
+  // R4–R6, then the next stage.
+  void pass(const Combination& so_far, const Amounts& entry, const std::vector<SetTurn>& turns) {
+    if (++passes_ > limit_) chosen_.too_large = true;
+    if (chosen_.too_large) return;
+    const std::size_t stage = so_far.stages.size();
+    StageResult result = run_stage(world_, stage, entry, so_far.members, turns, so_far.discounts);
+    Combination next = so_far;
+    for (const auto& [p, granted] : result.granted) {
+      for (std::size_t r = 0; r < granted.goods.size(); ++r) {
+        next.now.goods[r] -= granted.goods[r];
+        if (is_goods_stage(pack_.stacking.stages[stage].kind)) next.discounts += granted.goods[r];
+      }
+      for (std::size_t c = 0; c < granted.charges.size(); ++c) next.now.charges[c] -= granted.charges[c];
+    }
+    next.seen.add(result.seen);
+    next.turns.push_back(turns);
+    next.stages.push_back(std::move(result.granted));
+    enter(std::move(next));
+  }
+
+  // ---- allowed, complete, best --------------------------------------------------------------------------
+  void finish(const Combination& combination) {
+    for (const auto& [p, runs] : combination.members)
+      if (!combination.wanted[p]) return;  // not eligible after all
+    if (!pack_.stacking.first_that_applies)
+      for (const Member& member : combination.out)
+        if (combination.wanted[member.first] && !optional(member.first) && !blocked(combination, member))
+          return;
+    ++chosen_.combinations;
+    const Int total = total_of(combination);
+    for (const auto& [p, runs] : combination.members) {
+      std::optional<Int>& with = chosen_.best_with[p];
+      if (!with || total < *with) with = total;
+    }
+    if (!chosen_.best) {
+      chosen_.best = combination;
+      return;
+    }
+    const Int best = total_of(*chosen_.best);
+    if (total == best && differ(combination, *chosen_.best)) chosen_.tie = true;
+    if (total < best) chosen_.tie = false;
+    if (total < best || (total == best && preferred(combination, *chosen_.best))) chosen_.best = combination;
+  }
+
+  static bool differ(const Combination& a, const Combination& b) {
+    return a.members != b.members || a.now.goods != b.now.goods || a.now.charges != b.now.charges;
+  }
+
+  // S23, after the value: fewer that give something; the first in rank order that only one has; σ; counts.
+  bool preferred(const Combination& a, const Combination& b) const {
+    const std::set<std::size_t> x = granting(a), y = granting(b);
+    if (x.size() != y.size()) return x.size() < y.size();
+    for (std::size_t p = 0; p < pack_.promotions.size(); ++p)
+      if (x.count(p) != y.count(p)) return x.count(p) > y.count(p);
+    for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
+      const auto in_a = a.members.find(p), in_b = b.members.find(p);
+      const bool has_a = in_a != a.members.end(), has_b = in_b != b.members.end();
+      if (has_a != has_b) return has_a;
+      if (has_a && in_a->second != in_b->second) return in_a->second > in_b->second;
+    }
+    for (std::size_t s = 0; s < a.turns.size(); ++s) {
+      const auto order = [](const std::vector<SetTurn>& turns) {
+        std::vector<std::pair<std::size_t, std::size_t>> result;
+        for (const SetTurn& turn : turns) result.push_back({turn.promotion, turn.offer});
+        return result;
+      };
+      if (order(a.turns[s]) != order(b.turns[s])) return order(a.turns[s]) < order(b.turns[s]);
+    }
+    for (std::size_t s = 0; s < a.turns.size(); ++s) {
+      std::map<std::pair<std::size_t, std::size_t>, Int> more, less;  // in rank order
+      for (const SetTurn& turn : a.turns[s]) more[{turn.promotion, turn.offer}] = turn.at_most;
+      for (const SetTurn& turn : b.turns[s]) less[{turn.promotion, turn.offer}] = turn.at_most;
+      if (more != less) return more > less;
+    }
+    return false;
+  }
+
+  const World& world_;
+  const typed::Pack& pack_;
+  const std::vector<bool>& open_;
+  std::size_t limit_, passes_ = 0;
+  Constraints constraints_;
+  Chosen chosen_;
+};
+
+}  // namespace
+
+bool conditions_hold(const typed::Promotion& promotion, const World& world, const Amounts& entry) {
+  return std::all_of(promotion.conditions.begin(), promotion.conditions.end(),
+                     [&](const typed::Condition& c) {
+                       return holds(*c.test, world, entry) != (c.kind == typed::Condition::Kind::unless);
+                     });
+}
+
+Int total_of(const Combination& combination) {
+  Int total = 0;
+  for (const Int& amount : combination.now.goods) total += amount;
+  for (const Int& amount : combination.now.charges) total += amount;
+  return total;
+}
+
+Chosen choose(const World& world, const std::vector<bool>& open, std::size_t limit) {
+  return Search(world, open, limit).run();
+}
+
+}  // namespace perk::model

@@ -1,0 +1,41 @@
+// Every combination (S, σ, m), one stage after another, and the one that pricing.md prefers.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "tests/model/stage.h"
+
+namespace perk::model {
+
+// One way through all stages.
+struct Combination {
+  Amounts now;
+  Members members;                                             // S
+  std::vector<std::pair<std::size_t, std::vector<bool>>> out;  // eligible members outside S
+  std::vector<bool> condition;              // by promotion, at the entry of its first stage
+  std::vector<bool> wanted;                 // it would give something, before rounding, caps and fit
+  std::vector<std::vector<bool>> touched;   // by promotion: the runs of its selections
+  std::vector<std::vector<SetTurn>> turns;  // by stage: σ and m
+  std::vector<std::map<std::size_t, Granted>> stages;
+  Int discounts = 0;  // off goods, for the total cap
+  Seen seen;
+  bool set_competition = false;
+};
+
+struct Chosen {
+  bool too_large = false;
+  std::size_t combinations = 0;
+  std::optional<Combination> best;
+  bool tie = false;                           // another combination cost the same
+  std::vector<std::optional<Int>> best_with;  // by promotion: the lowest total with it in S
+};
+
+// `open`: promotions whose window, code and currency hold.
+Chosen choose(const World& world, const std::vector<bool>& open, std::size_t limit);
+
+// Do the promotion's `for`, `when` and `unless` hold on these facts?
+bool conditions_hold(const typed::Promotion& promotion, const World& world, const Amounts& entry);
+
+Int total_of(const Combination& combination);
+
+}  // namespace perk::model

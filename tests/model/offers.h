@@ -1,0 +1,54 @@
+// R4's first half: what one offer takes of each run, exactly, before rounding, caps and fit.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "tests/model/express.h"
+
+namespace perk::model {
+
+struct Want {
+  struct Term {
+    Ratio each;
+    Int count;
+  };
+  bool spread = false;
+  bool of_charges = false;               // the places below are shipping charges, not runs
+  std::vector<std::vector<Term>> terms;  // line-bound: by place
+  Ratio amount;                          // spread: one amount …
+  std::vector<Int> weights;              // … and the entry amounts it lies on, by place
+  Counts units;                          // units selected or rewarded, by place
+  Counts taken;                          // set offers: units used, by run
+  Int times = 0;                         // set offers: sets made
+
+  [[nodiscard]] Ratio exact() const;
+};
+
+// What a set offer may still use (S35): units left of each run, how many of it were taken before, sets at
+// most.
+struct Turn {
+  Counts left;
+  Counts before;
+  std::optional<Int> at_most;
+};
+
+struct Ask {
+  const typed::Promotion& promotion;
+  const typed::Offer& offer;
+  const Amounts& entry;  // facts, selections and the order of units
+  const Amounts& base;   // amounts; other than the entry only under `combine one after another`
+  const std::vector<bool>* members = nullptr;  // runs in S; null: all
+  const Turn* turn = nullptr;                  // set offers; null: alone on all units
+};
+
+Want want_of(const World& world, const Ask& ask);
+
+bool is_set_offer(typed::OfferKind kind);
+bool is_price_offer(typed::OfferKind kind);
+bool is_shipping_offer(typed::OfferKind kind);
+// Line-bound offers have one member a run in a `per line` constraint; sets and spreads stand or fall whole.
+bool is_whole(const typed::Offer& offer);
+// The runs that the offer's selections touch.
+std::vector<bool> touched(const typed::Offer& offer, const World& world, const Amounts& entry);
+
+}  // namespace perk::model
