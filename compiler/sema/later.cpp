@@ -6,6 +6,7 @@
 #include "compiler/sema/context.h"
 
 namespace perk::sema {
+
 void report_not_priced_yet(Context& context, source::Span span, std::string_view what,
                            std::string_view help) {
   auto& diagnostic =

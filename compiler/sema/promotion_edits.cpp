@@ -1,0 +1,44 @@
+// Edits that the checks of promotions, stacking and tests offer.
+#include "compiler/sema/promotion.h"
+
+namespace perk::sema {
+namespace {
+
+bool same_letter(char a, char b) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return lower(a) == lower(b);
+}
+
+}  // namespace
+
+diag::Edit insert_before(source::Span place, std::string text) {
+  return {{place.file, place.begin, place.begin}, std::move(text)};
+}
+
+diag::Edit insert_after(source::Span place, std::string text) {
+  return {{place.file, place.end, place.end}, std::move(text)};
+}
+
+diag::Edit remove_lines(const Context& context, source::Span place) {
+  auto text = context.sources.file(place).text();
+  auto begin = place.begin;
+  while (begin > 0 && text[begin - 1] != '\n') --begin;
+  auto end = place.end;
+  while (end < text.size() && text[end] != '\n') ++end;
+  if (end < text.size()) ++end;
+  return {{place.file, begin, end}, ""};
+}
+
+source::Span word_before(const Context& context, source::Span within, std::uint32_t before,
+                         std::string_view word) {
+  auto text = context.sources.file(within).text();
+  auto size = static_cast<std::uint32_t>(word.size());
+  for (auto at = before; at >= within.begin + size; --at) {
+    auto found = text.substr(at - size, size);
+    if (std::equal(found.begin(), found.end(), word.begin(), word.end(), same_letter))
+      return {within.file, at - size, at};
+  }
+  return {within.file, before, before};
+}
+
+}  // namespace perk::sema
