@@ -13,8 +13,6 @@ namespace {
 
 using ir::FieldType;
 
-// A calendar duration is compared by its length in the mean Gregorian year.
-constexpr std::int64_t kMonthSeconds = 2'629'746;
 constexpr std::int64_t kMicros = 1'000'000;
 
 // What a host writes for a field of the type, indexed by FieldType.
@@ -99,7 +97,7 @@ std::optional<std::int64_t> scalar_of(FieldType type, const Value& value) {
       break;
     case FieldType::duration:
       if (const auto* length = std::get_if<Duration>(&value)) {
-        return length->months * kMonthSeconds + length->days * ops::kDaySeconds + length->seconds;
+        return ops::nominal_seconds(length->months, length->days, length->seconds);
       }
       break;
     case FieldType::text:

@@ -236,7 +236,7 @@ class Printer {
     if (promotion.may_share_items) out += " may share items";
     line(out);
     for (const std::string& text : promotion.conjunct_text) line("  # " + text);
-    if (!promotion.window_text.empty()) line("  # active " + promotion.window_text);
+    if (!promotion.window_text.empty()) line("  # " + promotion.window_text);
   }
 
   static std::string list(const std::vector<std::uint32_t>& ranks) {

@@ -23,9 +23,10 @@ const char* pick(const std::array<const char*, N>& names, Kind kind) {
   return index < N ? names[index] : "?";
 }
 
-// Does a node read exactly what its row says, whatever its operands read?
-bool has_own_stratum(const Node& node) {
-  const OpInfo& row = info(node.op);
+}  // namespace
+
+bool has_own_stratum(Op op) {
+  const OpInfo& row = info(op);
   switch (row.operands) {
     case Operands::none:
     case Operands::slot:
@@ -36,8 +37,6 @@ bool has_own_stratum(const Node& node) {
     default: return row.type == Type::picks;
   }
 }
-
-}  // namespace
 
 std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node) {
   switch (info(node.op).operands) {
@@ -68,8 +67,8 @@ std::vector<Stratum> strata(const Shape& shape) {
   std::vector<Stratum> result;
   result.reserve(shape.nodes.size());
   for (const Node& node : shape.nodes) {
-    Stratum stratum = has_own_stratum(node) ? info(node.op).stratum : Stratum::constant;
-    if (!has_own_stratum(node)) {
+    Stratum stratum = has_own_stratum(node.op) ? info(node.op).stratum : Stratum::constant;
+    if (!has_own_stratum(node.op)) {
       for (const std::uint32_t operand : operands_of(shape, node)) {
         if (operand < result.size()) stratum = std::max(stratum, result[operand]);
       }

@@ -11,6 +11,10 @@ namespace perk::ir {
 // constant (verify() reports it).
 std::vector<Stratum> strata(const Shape& shape);
 
+// Does a node read exactly what its row of ir.def says (a leaf, an aggregate, a selection), or what its operands
+// read?
+bool has_own_stratum(Op op);
+
 // The nodes that a node reads; neither slots, fields nor pools.
 std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node);
 

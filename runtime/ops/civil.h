@@ -23,6 +23,11 @@ Civil civil_from_days(std::int64_t days);
 // 0 = Monday … 6 = Sunday.
 int weekday(std::int64_t days);
 
+// A calendar duration by its length in the mean Gregorian year, so that durations of any kind compare.
+constexpr std::int64_t nominal_seconds(std::int64_t months, std::int64_t days, std::int64_t seconds) {
+  return months * 2'629'746 + days * kDaySeconds + seconds;
+}
+
 // A zone as data.
 struct Zone {
   std::string name;
