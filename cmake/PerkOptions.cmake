@@ -28,7 +28,7 @@ target_compile_options(perk_warnings INTERFACE
   -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers)
 # g++ 12 sees overlapping or endless copies in what `"text" + std::string` is inlined to (GCC bugs 105329, 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(perk_warnings INTERFACE -Wno-stringop-overflow -Wno-restrict)
+  target_compile_options(perk_warnings INTERFACE -Wno-stringop-overflow -Wno-restrict -Wno-array-bounds)
 endif()
 if(PERK_WERROR)
   target_compile_options(perk_warnings INTERFACE -Werror)
