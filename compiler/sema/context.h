@@ -97,6 +97,7 @@ std::optional<typed::Constant> constant_of(Context& context, const typed::Field&
 // "5,000.00 THB", "12.5%", "2026-04-01": how a constant is shown in messages.
 std::string show_money(const Context& context, std::int64_t minor);
 std::string show(const Context& context, const typed::Constant& constant);
+std::string show_of(const typed::Pack& pack, const typed::Constant& constant);  // the same, of a checked pack
 
 // ---- expressions (expr.cpp, condition.cpp) ----
 // Boolean. `blocks` is said by `unless`: there a comparison with a missing value, being false, lets the offer
