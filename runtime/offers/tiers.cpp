@@ -86,12 +86,12 @@ Want step_by_step(const Basket& basket, const Picks& units, const Tiers& tiers) 
 
 }  // namespace
 
-Want by_table(const Basket& basket, const Picks& units, const Tiers& tiers) {
+Want by_table(const Basket& basket, const Picks& selected, const Picks& units, const Tiers& tiers) {
   const bool in_all = tiers.column == Tiers::Column::off_in_all;
   if (tiers.step_by_step && !in_all) return step_by_step(basket, units, tiers);
   std::int64_t base = 0;
   for (std::size_t r = 0; r < basket.runs.size(); ++r) {
-    base += tiers.by_subtotal ? amount_of(basket.runs[r], units[r]) : units[r];
+    base += tiers.by_subtotal ? amount_of(basket.runs[r], selected[r]) : selected[r];
   }
   const Tiers::Row* row = nullptr;
   for (const Tiers::Row& each : tiers.rows) {

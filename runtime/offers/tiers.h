@@ -21,6 +21,7 @@ struct Tiers {
 };
 
 // The key of the table is the quantity or the subtotal of the selection at the stage's entry.
-Want by_table(const Basket& basket, const Picks& units, const Tiers& tiers);
+// `units` of them get what it says (fewer where a cap counts items).
+Want by_table(const Basket& basket, const Picks& selected, const Picks& units, const Tiers& tiers);
 
 }  // namespace perk::offers

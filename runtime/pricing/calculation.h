@@ -1,0 +1,61 @@
+// One calculation: the cart's runs and charges, floors, the total cap, and the promotions that could give
+// something: active, their coupon entered, and every condition true that reads no amount of a stage's entry.
+//
+// In: a module with its index, a cart's view. Out: what the stages and the choice read. Nothing in it depends
+// on which promotions are chosen; overflow too is tested here, on amounts that no choice changes (S27).
+#pragma once
+#include <span>
+#include <vector>
+
+#include "runtime/interpret/cart_view.h"
+#include "runtime/interpret/evaluate.h"
+#include "runtime/pricing/index.h"
+
+namespace perk::pricing {
+
+// No cap.
+inline constexpr std::int64_t kNoLimit = INT64_MAX;
+
+struct Candidate {
+  std::uint32_t promotion = 0;  // its rank
+  const ir::Promotion* source = nullptr;
+  const ir::Shape* shape = nullptr;
+  const Standing* standing = nullptr;
+  bool optional = false;
+};
+
+class Calculation {
+ public:
+  Calculation(const ir::Module& module, const Index& index, const interpret::CartView& view,
+              const Cart& cart);
+
+  const ir::Module& module;
+  const Index& index;
+  const interpret::CartView& cart;
+  interpret::Evaluator evaluator;
+
+  std::vector<std::int64_t> list;      // L_r
+  std::vector<std::int64_t> quantity;  // q_r
+  std::vector<std::int64_t> charges;   // list amounts
+  std::vector<std::int64_t> floors;    // per run, never above list
+  std::int64_t total_cap = kNoLimit;
+  // Runs, then charges, by line id, where the pack says which line takes a remainder; else empty.
+  std::vector<std::uint32_t> line_order;
+  std::vector<Candidate> candidates;      // in rank order
+  std::vector<std::uint32_t> overflowed;  // promotions left out because an amount could overflow
+
+  // A scalar node at an entry, as an exact amount.
+  [[nodiscard]] interpret::Scalar value(const Candidate& candidate, std::uint32_t node,
+                                        std::span<const std::int64_t> entry) const {
+    return evaluator.value(*candidate.shape, candidate.source->slots, node, {entry});
+  }
+
+ private:
+  void find_line_order(const Cart& host);
+  void find_floors();
+  void find_total_cap();
+  void find_candidates();
+  [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
+};
+
+}  // namespace perk::pricing

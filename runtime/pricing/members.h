@@ -1,0 +1,64 @@
+// Members of constraints: what can be chosen or left out by itself, and what it excludes (pricing.md S16, R).
+//
+// A promotion is one member; one that is bound to its lines and stands in a constraint `per line` or `per F`
+// is a member per run (per value of F) of its selection. A constraint counts promotions in each of its
+// scopes: the order, a run, a value.
+#pragma once
+#include <array>
+#include <map>
+#include <vector>
+
+#include "runtime/pricing/stage.h"
+
+namespace perk::pricing {
+
+// One place of a constraint where a member counts. Keys: 0 for the order; a run, or the smallest run of a
+// value; charges stand after the runs.
+struct Spot {
+  std::uint32_t constraint = 0, key = 0;
+  bool other_side = false;
+};
+
+struct Member {
+  std::uint32_t candidate = 0;
+  std::vector<std::uint32_t> runs;  // empty: the whole promotion
+  std::vector<Spot> spots;
+  bool optional = false;
+  std::int64_t weight = 0;  // what it asks for alone
+};
+
+// Members of a promotion that is eligible at this entry.
+std::vector<Member> members_of(const Calculation& calculation, const StageFacts& facts,
+                               std::uint32_t candidate);
+
+// By constraint, how many promotions of later stages could still stand on either side of it, anywhere.
+using Later = std::map<std::uint32_t, std::array<std::int64_t, 2>>;
+
+// Which promotions stand in each place of the constraints.
+class Usage {
+ public:
+  void add(const Member& member);
+  void remove(const Member& member);
+  // Would adding the member keep every constraint?
+  [[nodiscard]] bool allows(const Calculation& calculation, const Member& member) const;
+  // Counting these too: could the member and others break the constraint here?
+  [[nodiscard]] bool could_bind(const Calculation& calculation, const Member& member, const Spot& spot,
+                                const Later& later) const;
+  // The constraint that is in the way of the member, and the promotions that stand there, by rank.
+  struct Blocker {
+    std::uint32_t constraint = 0;
+    std::uint32_t candidate = 0;
+  };
+  [[nodiscard]] std::vector<Blocker> blockers(const Calculation& calculation, const Member& member) const;
+
+ private:
+  struct Entry {
+    std::uint32_t candidate = 0;
+    bool other_side = false;
+    std::uint32_t count = 0;  // members of it here
+  };
+  [[nodiscard]] bool full(const Calculation& calculation, const Member& member, const Spot& spot) const;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Entry>> entries_;
+};
+
+}  // namespace perk::pricing

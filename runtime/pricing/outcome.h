@@ -1,0 +1,34 @@
+// Why a promotion gave nothing: the first reason, with its values, in words (language.md §8, pricing.md S24,
+// S25).
+//
+// In: a finished choice. Out: outcome and reason of one promotion. Nothing here changes a price; it reads the
+// interpreter over the frozen amounts that the chosen combination had at each entry.
+#pragma once
+#include "perk/result.h"
+#include "runtime/pricing/choice.h"
+
+namespace perk::pricing {
+
+class Explainer {
+ public:
+  Explainer(const Calculation& calculation, const Choice& choice);
+  // Fills outcome, reason and the values behind it. `result.amount` is what it gave.
+  void explain(std::uint32_t promotion, PromotionResult& result) const;
+
+ private:
+  void explain_stopped(std::uint32_t promotion, PromotionResult& result) const;
+  void explain_left_out(std::uint32_t candidate, PromotionResult& result) const;
+  void explain_nothing_left(std::uint32_t candidate, PromotionResult& result) const;
+  [[nodiscard]] bool explain_lost_price(std::uint32_t candidate, PromotionResult& result) const;
+  [[nodiscard]] std::string id_of(std::uint32_t candidate) const;
+
+  const Calculation& calculation_;
+  const Choice& choice_;
+  std::vector<std::uint32_t> candidate_of_;  // by promotion
+};
+
+// A conjunct that is false: its words, what the value is, and what is missing.
+void explain_condition(const Calculation& calculation, std::uint32_t promotion, std::uint32_t conjunct,
+                       std::span<const std::int64_t> entry, PromotionResult& result);
+
+}  // namespace perk::pricing

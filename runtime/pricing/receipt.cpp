@@ -1,0 +1,174 @@
+// Runs become lines again: each part by the cumulative rule of R8, in the order of line ids.
+#include "runtime/pricing/receipt.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/ops/text.h"
+#include "runtime/pricing/outcome.h"
+
+namespace perk::pricing {
+namespace {
+
+Result begin(const ir::Module& module, const interpret::CartView& view, const Cart& cart) {
+  Result result;
+  result.cart_id = cart.id;
+  result.currency = cart.currency;
+  result.pack = module.pack;
+  result.pack_version = module.version;
+  for (const ir::Stage& stage : module.stages) result.stages.push_back(stage.name);
+  result.lines.resize(cart.lines.size());
+  for (const interpret::Run& run : view.runs()) {
+    for (const interpret::Run::Member& member : run.members) {
+      LineResult& line = result.lines[member.line];
+      line.id = cart.lines[member.line].id;
+      line.quantity = cart.lines[member.line].quantity;
+      line.list = {ops::share(run.list_amount, run.quantity, member.begin, member.end)};
+      line.final_amount = line.list;
+    }
+    result.list_subtotal.minor += run.list_amount;
+  }
+  for (const ShippingCharge& charge : cart.shipping_charges) {
+    result.charges.push_back({charge.id, charge.amount, charge.amount, {}});
+    result.shipping_list.minor += charge.amount.minor;
+  }
+  return result;
+}
+
+void add_totals(Result& result) {
+  for (const LineResult& line : result.lines) result.goods_total.minor += line.final_amount.minor;
+  for (const ChargeResult& charge : result.charges) result.shipping_total.minor += charge.final_amount.minor;
+  result.goods_discount = {result.list_subtotal.minor - result.goods_total.minor};
+  result.shipping_discount = {result.shipping_list.minor - result.shipping_total.minor};
+  result.total = {result.goods_total.minor + result.shipping_total.minor};
+}
+
+void add_parts(const Calculation& calculation, const Choice& choice, const std::vector<std::uint32_t>& place,
+               Result& result) {
+  for (const Grant& grant : choice.state.grants) {
+    const std::uint32_t promotion = place[calculation.candidates[grant.candidate].promotion];
+    if (grant.site >= calculation.list.size()) {
+      ChargeResult& charge = result.charges[grant.site - calculation.list.size()];
+      charge.parts.push_back({promotion, grant.stage, {grant.amount}});
+      charge.final_amount.minor -= grant.amount;
+      continue;
+    }
+    const interpret::Run& run = calculation.cart.runs()[grant.site];
+    for (const interpret::Run::Member& member : run.members) {
+      const std::int64_t share = ops::share(grant.amount, run.quantity, member.begin, member.end);
+      if (share == 0) continue;
+      LineResult& line = result.lines[member.line];
+      line.parts.push_back({promotion, grant.stage, {share}});
+      line.final_amount.minor -= share;
+    }
+  }
+  for (LineResult& line : result.lines) {
+    std::int64_t amount = line.list.minor;
+    for (std::uint32_t stage = 0; stage < result.stages.size(); ++stage) {
+      line.entries.push_back({amount});
+      for (const Part& part : line.parts) {
+        if (part.stage == stage) amount -= part.amount.minor;
+      }
+    }
+  }
+}
+
+// The verdict of each code as entered.
+void add_coupons(const ir::Module& module, const Cart& cart, const std::vector<std::uint32_t>& place,
+                 Result& result) {
+  for (const std::string& code : cart.coupons) {
+    CouponVerdict verdict{code, CouponVerdict::Kind::unknown, "no promotion of this pack knows it"};
+    const std::string key = ops::coupon_key(code, module.codes_match_case);
+    for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
+      const ir::Promotion& promotion = module.promotions[p];
+      const bool listed = std::ranges::any_of(promotion.coupons, [&](const std::string& own) {
+        return ops::coupon_key(own, module.codes_match_case) == key;
+      });
+      if (!listed) continue;
+      const PromotionResult* told =
+          place[p] < result.promotions.size() ? &result.promotions[place[p]] : nullptr;
+      if (told != nullptr && told->outcome == Outcome::applied) {
+        verdict = {code, CouponVerdict::Kind::used, ""};
+        break;
+      }
+      if (verdict.kind == CouponVerdict::Kind::recognised_not_used) continue;
+      verdict = {code, CouponVerdict::Kind::recognised_not_used,
+                 told != nullptr ? promotion.id + ": " + told->reason : ""};
+    }
+    result.coupons.push_back(std::move(verdict));
+  }
+}
+
+void check_sums([[maybe_unused]] const Calculation& calculation, [[maybe_unused]] const Choice& choice,
+                [[maybe_unused]] const Result& result) {
+#ifndef NDEBUG
+  std::vector<std::int64_t> left = calculation.list;
+  left.insert(left.end(), calculation.charges.begin(), calculation.charges.end());
+  for (const Grant& grant : choice.state.grants) {
+    PERK_CHECK(grant.amount > 0);
+    left[grant.site] -= grant.amount;
+  }
+  for (std::size_t r = 0; r < left.size(); ++r) {
+    const std::size_t runs = calculation.list.size();
+    PERK_CHECK(left[r] >= 0);
+    PERK_CHECK(left[r] == (r < runs ? choice.state.goods[r] : choice.state.charges[r - runs]));
+  }
+  PERK_CHECK(result.total.minor == -value_of(choice.state));
+#endif
+}
+
+}  // namespace
+
+Result make_result(const Calculation& calculation, const Cart& cart, const Choice& choice,
+                   const PriceOptions& options) {
+  const ir::Module& module = calculation.module;
+  Result result = begin(module, calculation.cart, cart);
+  std::vector<std::int64_t> granted(module.promotions.size(), 0), times(module.promotions.size(), 0);
+  for (std::size_t c = 0; c < calculation.candidates.size(); ++c) {
+    granted[calculation.candidates[c].promotion] = choice.state.progress[c].granted;
+    times[calculation.candidates[c].promotion] = choice.state.progress[c].times;
+  }
+  const Explainer explainer(calculation, choice);
+  std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
+  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
+    if (granted[p] == 0 && !options.explain) continue;
+    place[p] = static_cast<std::uint32_t>(result.promotions.size());
+    PromotionResult& told = result.promotions.emplace_back();
+    told.id = module.promotions[p].id;
+    told.display = module.promotions[p].display;
+    told.rank = p;
+    told.amount = {granted[p]};
+    told.times = times[p];
+    explainer.explain(p, told);
+  }
+  add_parts(calculation, choice, place, result);
+  add_coupons(module, cart, place, result);
+  add_totals(result);
+  result.proof = choice.proof;
+  result.evaluations = choice.evaluations;
+  result.gap = {choice.gap};
+  result.degraded = !calculation.overflowed.empty();
+  check_sums(calculation, choice, result);
+  return result;
+}
+
+Result other_currency(const ir::Module& module, const interpret::CartView& view, const Cart& cart,
+                      const PriceOptions& options) {
+  Result result = begin(module, view, cart);
+  for (LineResult& line : result.lines) line.entries.assign(result.stages.size(), line.list);
+  std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
+  for (std::uint32_t p = 0; p < module.promotions.size() && options.explain; ++p) {
+    place[p] = p;
+    PromotionResult& told = result.promotions.emplace_back();
+    told.id = module.promotions[p].id;
+    told.display = module.promotions[p].display;
+    told.rank = p;
+    told.outcome = Outcome::other_currency;
+    told.reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
+  }
+  add_coupons(module, cart, place, result);
+  add_totals(result);
+  return result;
+}
+
+}  // namespace perk::pricing

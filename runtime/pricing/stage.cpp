@@ -1,0 +1,269 @@
+// Wants, caps, fit and commit of one stage.
+#include "runtime/pricing/stage.h"
+
+#include <algorithm>
+
+#include "runtime/pricing/fit.h"
+
+namespace perk::pricing {
+namespace {
+
+bool counts_for_total_cap(ir::Stage::Kind kind) {
+  switch (kind) {
+    case ir::Stage::Kind::price:
+    case ir::Stage::Kind::item:
+    case ir::Stage::Kind::own:
+    case ir::Stage::Kind::order: return true;
+    case ir::Stage::Kind::shipping:
+    case ir::Stage::Kind::total:
+    case ir::Stage::Kind::reward: return false;
+  }
+  return false;
+}
+
+class Runner {
+ public:
+  Runner(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan)
+      : calculation_(calculation),
+        state_(state),
+        facts_(facts),
+        plan_(plan),
+        stage_(calculation.module.stages[facts.stage]),
+        wants_(facts.offers.size()),
+        claimed_(calculation.list.size(), 0) {}
+
+  void run() {
+    state_.entries.push_back(state_.goods);
+    if (stage_.one_after_another && stage_.kind != ir::Stage::Kind::price) {
+      one_after_another();
+      return;
+    }
+    form_sets(facts_.frozen);
+    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+      if (facts_.offers[i].kind != OfferClass::set) wants_[i] = facts_.offers[i].alone;
+    }
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < facts_.offers.size();) i = collect(i, facts_.frozen, parts);
+    commit(parts);
+  }
+
+ private:
+  [[nodiscard]] bool chosen(std::uint32_t candidate) const {
+    return state_.progress[candidate].status == Status::chosen;
+  }
+
+  // Set offers take their units: those of the plan in its order, then the others by rank.
+  void form_sets(const Frozen& frozen) {
+    std::vector<std::uint8_t> done(facts_.offers.size(), 0);
+    for (const SetStep& step : plan_.steps) {
+      for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+        const OfferFacts& offer = facts_.offers[i];
+        if (offer.candidate != step.candidate || offer.offer != step.offer) continue;
+        form_set(i, frozen, step.times);
+        done[i] = 1;
+        state_.steps.push_back({step.candidate, step.offer, wants_[i].times});
+      }
+    }
+    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+      if (done[i] == 0 && facts_.offers[i].kind == OfferClass::set && chosen(facts_.offers[i].candidate)) {
+        form_set(i, frozen, ops::kMaxQuantity);
+      }
+    }
+  }
+
+  void form_set(std::size_t i, const Frozen& frozen, std::int64_t at_most) {
+    const OfferFacts& offer = facts_.offers[i];
+    const bool shares = calculation_.candidates[offer.candidate].source->may_share_items;
+    wants_[i] = want_of(calculation_, frozen, state_, offer, shares ? offers::Picks{} : claimed_, at_most);
+    state_.progress[offer.candidate].times += wants_[i].times;
+    if (shares || wants_[i].claimed.empty()) return;
+    for (std::size_t r = 0; r < claimed_.size(); ++r) claimed_[r] += wants_[i].claimed[r];
+  }
+
+  // The parts of one candidate from offer `i` on, after its caps; the first offer of the next candidate.
+  std::size_t collect(std::size_t i, const Frozen& frozen, std::vector<Part>& all) {
+    const std::uint32_t candidate = facts_.offers[i].candidate;
+    std::vector<Part> parts;
+    for (; i < facts_.offers.size() && facts_.offers[i].candidate == candidate; ++i) {
+      if (chosen(candidate)) add_parts(facts_.offers[i], wants_[i], parts);
+    }
+    Progress& progress = state_.progress[candidate];
+    for (const Part& part : parts) progress.wanted += part.amount;
+    cap_amounts(calculation_, state_, candidate, frozen, parts, spreads_);
+    for (const Part& part : parts) progress.allowed += part.amount;
+    all.insert(all.end(), parts.begin(), parts.end());
+    return i;
+  }
+
+  void add_parts(const OfferFacts& offer, const offers::Want& want, std::vector<Part>& parts) {
+    const auto first_site = static_cast<std::uint32_t>(offer.charges ? calculation_.list.size() : 0);
+    const std::size_t begin = parts.size();
+    for (const offers::Cell& cell : want.cells) {
+      if (!offer.charges && !state_.takes_part(offer.candidate, cell.run)) continue;
+      parts.push_back(
+          {offer.candidate, first_site + cell.run, cell.amount, cell.units, cell.weight, cell.weight});
+    }
+    if (!want.spread) return;
+    const std::uint32_t spread = spreads_++;
+    std::vector<std::int64_t> weights;
+    std::vector<std::uint32_t> sites;
+    for (std::size_t i = begin; i < parts.size(); ++i) {
+      parts[i].spread = spread;
+      weights.push_back(parts[i].weight);
+      sites.push_back(parts[i].site);
+    }
+    const std::vector<std::int64_t> shares = divide_by_rule(rules(), want.total, weights, sites, nullptr);
+    for (std::size_t i = begin; i < parts.size(); ++i) parts[i].amount = shares[i - begin];
+  }
+
+  FitRules rules() {
+    amounts_ = state_.goods;
+    amounts_.insert(amounts_.end(), state_.charges.begin(), state_.charges.end());
+    floors_ = calculation_.floors;
+    floors_.resize(amounts_.size(), 0);
+    return {amounts_,
+            floors_,
+            counts_for_total_cap(stage_.kind) ? state_.cap_left : kNoLimit,
+            calculation_.line_order,
+            facts_.frozen.rounding,
+            static_cast<offers::Remainder>(calculation_.module.rounding.remainder)};
+  }
+
+  void commit(std::vector<Part>& parts) {
+    const FitRules rules_now = rules();
+    if (stage_.kind == ir::Stage::Kind::price) {
+      lowest_price(rules_now, parts);
+    } else {
+      fit(calculation_, rules_now, parts, state_.progress);
+    }
+    for (const Part& part : parts) {
+      if (part.given == 0) continue;
+      const std::size_t runs = state_.goods.size();
+      (part.site < runs ? state_.goods[part.site] : state_.charges[part.site - runs]) -= part.given;
+      state_.grants.push_back({part.candidate, facts_.stage, part.site, part.given});
+      state_.progress[part.candidate].granted += part.given;
+      if (rules_now.cap_left != kNoLimit) {
+        state_.cap_left = std::max<std::int64_t>(0, state_.cap_left - part.given);
+      }
+    }
+  }
+
+  // R2: one promotion a run, the one that leaves the lowest amount; the total cap is used up, not applied.
+  void lowest_price(const FitRules& rules_now, std::vector<Part>& parts) {
+    std::vector<Part*> best(rules_now.amounts.size(), nullptr);
+    std::vector<std::int64_t> discount(rules_now.amounts.size(), 0);
+    for (Part& part : parts) {
+      const bool excepted = calculation_.candidates[part.candidate].standing->excepted;
+      const std::int64_t floor = excepted ? 0 : rules_now.floors[part.site];
+      const std::int64_t room = std::max<std::int64_t>(0, rules_now.amounts[part.site] - floor);
+      const std::int64_t fits = std::min(part.amount, room);
+      state_.progress[part.candidate].fitted += fits;
+      if (fits > discount[part.site]) {
+        discount[part.site] = fits;
+        best[part.site] = &part;
+      }
+    }
+    for (Part* part : best) {
+      if (part != nullptr) part->given = discount[part->site];
+    }
+  }
+
+  // Each by rank on what the one before left; eligibility stays that of the entry.
+  void one_after_another() {
+    for (std::size_t i = 0; i < facts_.offers.size();) {
+      const std::uint32_t candidate = facts_.offers[i].candidate;
+      if (!chosen(candidate)) {
+        ++i;
+        continue;
+      }
+      const Frozen now(calculation_, state_);
+      for (std::size_t j = i; j < facts_.offers.size() && facts_.offers[j].candidate == candidate; ++j) {
+        if (facts_.offers[j].kind == OfferClass::set) {
+          form_set(j, now, planned(facts_.offers[j]));
+        } else {
+          wants_[j] = want_of(calculation_, now, state_, facts_.offers[j], {}, ops::kMaxQuantity);
+        }
+      }
+      std::vector<Part> parts;
+      i = collect(i, now, parts);
+      commit(parts);
+    }
+  }
+
+  // The count that the plan gives a set offer; here the sequence is the rank's.
+  [[nodiscard]] std::int64_t planned(const OfferFacts& offer) {
+    for (const SetStep& step : plan_.steps) {
+      if (step.candidate == offer.candidate && step.offer == offer.offer) return step.times;
+    }
+    return ops::kMaxQuantity;
+  }
+
+  const Calculation& calculation_;
+  State& state_;
+  const StageFacts& facts_;
+  const Plan& plan_;
+  const ir::Stage& stage_;
+  std::vector<offers::Want> wants_;  // by offer of the facts
+  offers::Picks claimed_;
+  std::uint32_t spreads_ = 0;
+  std::vector<std::int64_t> amounts_, floors_;  // by site
+};
+
+bool gives_something(const Calculation& calculation, const Frozen& frozen, const State& state,
+                     std::uint32_t candidate) {
+  const Candidate& from = calculation.candidates[candidate];
+  for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
+    const bool price = calculation.module.stages[from.source->stages[o]].kind == ir::Stage::Kind::price;
+    if (select_offer(calculation, frozen, state, candidate, o, price).alone.positive) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32_t stage) {
+  StageFacts facts{stage, Frozen(calculation, state), {}, {}};
+  const bool price = calculation.module.stages[stage].kind == ir::Stage::Kind::price;
+  for (std::uint32_t c = 0; c < calculation.candidates.size(); ++c) {
+    const Candidate& candidate = calculation.candidates[c];
+    Progress& progress = state.progress[c];
+    const bool first = candidate.standing->first_stage == stage;
+    if (!first && progress.status != Status::chosen) continue;
+    if (first) {
+      const auto& conjuncts = candidate.shape->conjuncts;
+      const auto failed = std::ranges::find_if(conjuncts, [&](const ir::Conjunct& conjunct) {
+        return conjunct.stratum >= ir::Stratum::kart &&
+               !calculation.evaluator.test(*candidate.shape, candidate.source->slots, conjunct.node,
+                                           {facts.frozen.entry});
+      });
+      if (failed != conjuncts.end()) {
+        progress.status = Status::condition;
+        progress.conjunct = static_cast<std::uint32_t>(failed - conjuncts.begin());
+        continue;
+      }
+    }
+    bool positive = false;
+    const std::size_t begin = facts.offers.size();
+    for (std::uint32_t o = 0; o < candidate.shape->offers.size(); ++o) {
+      if (candidate.source->stages[o] != stage) continue;
+      facts.offers.push_back(select_offer(calculation, facts.frozen, state, c, o, price));
+      positive = positive || facts.offers.back().alone.positive;
+    }
+    if (!first) continue;
+    // What a promotion gives in later stages counts too: several `give` lines stand or fall together.
+    const bool later = candidate.standing->last_stage != stage;
+    if (positive || (later && gives_something(calculation, facts.frozen, state, c))) {
+      facts.eligible.push_back(c);
+    } else {
+      progress.status = Status::nothing;
+      facts.offers.resize(begin);
+    }
+  }
+  return facts;
+}
+
+void run_stage(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan) {
+  Runner(calculation, state, facts, plan).run();
+}
+
+}  // namespace perk::pricing

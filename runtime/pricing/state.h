@@ -1,0 +1,74 @@
+// What is known on the way through the stages for one choice: amounts, parts, and how far each promotion
+// came.
+//
+// The choice copies a state where it branches; everything in it is plain data. A state at the end of the last
+// stage is a priced cart.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "runtime/pricing/calculation.h"
+
+namespace perk::pricing {
+
+enum class Status : std::uint8_t {
+  unseen,     // its first stage is not reached
+  condition,  // a condition is false at the entry; `conjunct` says which
+  nothing,    // its amount before rounding is nothing
+  left_out,   // eligible, but not chosen
+  chosen
+};
+
+// How far one candidate came.
+struct Progress {
+  Status status = Status::unseen;
+  std::uint32_t conjunct = 0;
+  std::int64_t wanted = 0;   // rounded, before caps
+  std::int64_t allowed = 0;  // after its own caps
+  std::int64_t fitted = 0;   // after rooms and floors, before the total cap
+  std::int64_t granted = 0;
+  std::int64_t times = 0;  // sets formed
+};
+
+// One committed part. Charges stand after the runs: site = runs + charge.
+struct Grant {
+  std::uint32_t candidate = 0, stage = 0, site = 0;
+  std::int64_t amount = 0;
+};
+
+// What a promotion's cap has let through in earlier stages.
+struct CapKey {
+  std::uint32_t candidate = 0, cap = 0, group = 0;
+  friend auto operator<=>(const CapKey&, const CapKey&) = default;
+};
+
+// One set offer as it was applied: the sequence and counts of pricing.md S35.
+struct SetStep {
+  std::uint32_t candidate = 0, offer = 0;
+  std::int64_t times = 0;
+};
+
+struct State {
+  std::vector<std::int64_t> goods, charges;         // A_r
+  std::int64_t cap_left = kNoLimit;                 // of the total cap
+  std::vector<Progress> progress;                   // by candidate
+  std::vector<std::vector<std::uint8_t>> runs_out;  // by candidate: runs left out; empty if none
+  std::vector<Grant> grants;
+  std::map<CapKey, std::int64_t> cap_used, items_used;
+  std::vector<std::vector<std::int64_t>> entries;  // goods at the entry of each stage passed
+  std::vector<SetStep> steps;                      // competing set offers, as sequenced
+
+  explicit State(const Calculation& calculation)
+      : goods(calculation.list),
+        charges(calculation.charges),
+        cap_left(calculation.total_cap),
+        progress(calculation.candidates.size()),
+        runs_out(calculation.candidates.size()) {}
+
+  [[nodiscard]] bool takes_part(std::uint32_t candidate, std::uint32_t run) const {
+    return runs_out[candidate].empty() || runs_out[candidate][run] == 0;
+  }
+};
+
+}  // namespace perk::pricing
