@@ -1,0 +1,76 @@
+// The order of the phases: parse, check, lower. See compiler/include/perk/compile.h.
+//
+// The standard library is parsed from the text that the build embedded; a pack's own files come first, so
+// that their ids, and with them everything printed, do not depend on it.
+#include "perk/compile.h"
+
+#include "compiler/ast/block.h"
+#include "compiler/ast/print.h"
+#include "compiler/driver/read_files.h"
+#include "compiler/lower/lower.h"
+#include "compiler/parse/parse.h"
+#include "compiler/sema/check.h"
+#include "compiler/sema/typed.h"
+#include "compiler/sema/typed_print.h"
+#include "runtime/ir/ir.h"
+#include "runtime/ir/print.h"
+#include "stdlib/stdlib.h"
+
+namespace perk::compile {
+namespace {
+
+std::vector<ast::File> parse_stdlib(source::Sources& sources, diag::Sink& sink) {
+  std::vector<ast::File> files;
+  for (std::string_view name : stdlib::names()) {
+    const source::FileId id = sources.add(std::string(name) + ".perk", std::string(stdlib::text(name)));
+    files.push_back(parse::parse(id, sources, sink));
+  }
+  return files;
+}
+
+}  // namespace
+
+Compilation::Compilation() = default;
+Compilation::~Compilation() = default;
+Compilation::Compilation(Compilation&&) noexcept = default;
+Compilation& Compilation::operator=(Compilation&&) noexcept = default;
+
+Compilation compile_texts(std::vector<SourceText> texts, const Options& options) {
+  Compilation out;
+  std::vector<source::FileId> ids;
+  for (SourceText& text : texts) ids.push_back(out.sources.add(std::move(text.path), std::move(text.text)));
+  for (source::FileId id : ids) out.files.push_back(parse::parse(id, out.sources, out.diagnostics));
+  if (options.stop_after != Phase::parse) {
+    const auto library = parse_stdlib(out.sources, out.diagnostics);
+    out.pack = sema::check(out.files, library, out.sources, out.diagnostics);
+  }
+  if (options.stop_after == Phase::lower && out.pack != nullptr && !out.diagnostics.has_errors()) {
+    out.module = lower::lower(*out.pack, out.sources);
+  }
+  out.diagnostics.sort();
+  return out;
+}
+
+Compilation compile_paths(const std::vector<std::string>& paths, const Options& options) {
+  ReadFiles read = read_files(paths);
+  Compilation out = compile_texts(std::move(read.texts), options);
+  out.unreadable = std::move(read.unreadable);
+  if (!out.unreadable.empty()) out.module = nullptr;
+  return out;
+}
+
+std::string print_ast(const Compilation& compilation) {
+  std::string out;
+  for (const ast::File& file : compilation.files) out += ast::print(file);
+  return out;
+}
+
+std::string print_typed(const Compilation& compilation) {
+  return compilation.pack == nullptr ? "" : typed::print(*compilation.pack, compilation.sources);
+}
+
+std::string print_ir(const Compilation& compilation) {
+  return compilation.module == nullptr ? "" : ir::print(*compilation.module);
+}
+
+}  // namespace perk::compile

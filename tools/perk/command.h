@@ -1,0 +1,42 @@
+// The commands of `perk`: each takes its parsed options and returns the exit code.
+//
+// 0: all is well. 1: something was found (errors in a pack, failed tests, refused orders). 2: the command
+// line or a file could not be read. What a command is for goes to standard output, everything else to
+// standard error.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace perk::tool {
+
+inline constexpr int kFine = 0;
+inline constexpr int kFound = 1;
+inline constexpr int kUnusable = 2;
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  bool json = false;
+  bool fix = false;
+  std::string print;  // "", ast, typed, ir
+};
+int run_check(const CheckOptions& options);
+
+struct PriceOptions {
+  std::string pack;
+  std::string cart;    // a file, or `-`; or
+  std::string orders;  // … a file of records
+  std::string mapping;
+  std::string at;
+  bool explain = false;
+  bool json = false;
+  std::size_t receipts = 0;
+};
+int run_price(const PriceOptions& options);
+
+struct TestOptions {
+  std::vector<std::string> packs;
+  bool json = false;
+};
+int run_test(const TestOptions& options);
+
+}  // namespace perk::tool

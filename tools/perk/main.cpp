@@ -1,0 +1,135 @@
+// perk: the command line. One subcommand a file; here only what they take.
+#include <CLI/CLI.hpp>
+
+#include "tools/json/nearest.h"
+#include "tools/perk/command.h"
+#include "tools/perk/terminal.h"
+
+namespace perk::tool {
+namespace {
+
+constexpr const char* kAbout =
+    "Perk: promotions that read like their printed terms, checked before they run.\n";
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  perk check shop.perk                                        every mistake, with its remedy\n"
+    "  perk check examples/online-retail --fix                     mend what can be mended\n"
+    "  perk price examples/online-retail --cart cart.json          one cart as a receipt\n"
+    "  perk price examples/online-retail --orders orders.jsonl.gz  many orders and what came of them\n"
+    "  perk test examples/online-retail                            the tests written in the pack\n"
+    "\n"
+    "Exit codes: 0 all is well; 1 mistakes found, tests failed or orders refused; 2 the command line or a "
+    "file\n"
+    "cannot be read. NO_COLOR turns colours off.";
+
+void add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("check", "Check packs: every mistake, where it is, and how to mend it");
+  command
+      ->add_option("PATH", options.paths,
+                   "A directory of .perk files, or .perk files (those of one directory are one pack)")
+      ->required();
+  command->add_flag("--json", options.json, "The findings as JSON, with exact ranges and edits");
+  command->add_flag("--fix", options.fix, "Apply the fixes to the files, then check again");
+  command->add_option("--print", options.print, "Show what the pack became: ast, typed or ir")
+      ->check(CLI::IsMember({"ast", "typed", "ir"}));
+  command->footer(
+      "Examples:\n  perk check shop.perk\n  perk check packs/spring packs/summer --json\n"
+      "  perk check shop.perk --fix");
+}
+
+void add_price(CLI::App& app, PriceOptions& options) {
+  CLI::App* command = app.add_subcommand("price", "Price a cart, or a file of orders, by a pack");
+  command->add_option("PACK", options.pack, "A directory of .perk files, or one .perk file")->required();
+  CLI::Option* cart = command->add_option("--cart", options.cart,
+                                          "A cart as JSON (docs/cart.schema.json); - is standard input");
+  CLI::Option* orders =
+      command->add_option("--orders", options.orders, "Orders, one JSON record a line; may be gzip");
+  cart->excludes(orders);
+  command
+      ->add_option("--mapping", options.mapping,
+                   "How the orders become carts (default: mapping.json beside the pack)")
+      ->needs(orders);
+  command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00");
+  command->add_flag("--explain", options.explain, "Why each promotion that gave nothing gave nothing");
+  command->add_flag("--json", options.json, "The result as JSON (docs/result.schema.json), or the summary");
+  command
+      ->add_option("--receipts", options.receipts, "Show the receipts of the first N orders with a discount")
+      ->needs(orders)
+      ->type_name("N");
+  command->footer(
+      "Examples:\n  perk price shop.perk --cart cart.json --at 2026-04-17T19:00\n"
+      "  perk price examples/online-retail --orders orders.jsonl.gz --receipts 3 --explain");
+  command->callback([cart, orders] {
+    if (cart->count() == 0 && orders->count() == 0) {
+      throw CLI::RequiredError("what to price: give --cart FILE or --orders FILE; it");
+    }
+  });
+}
+
+void add_test(CLI::App& app, TestOptions& options) {
+  CLI::App* command = app.add_subcommand("test", "Run the `test` blocks of packs");
+  command->add_option("PACK", options.packs, "A directory of .perk files, or .perk files")->required();
+  command->add_flag("--json", options.json, "The outcomes as JSON");
+  command->footer(
+      "Examples:\n  perk test examples/online-retail\n  perk test packs/spring packs/summer --json");
+}
+
+// The words that the command line could have meant.
+std::vector<std::string> known_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(command->get_name());
+  }
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+  }
+  return words;
+}
+
+int usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  const std::vector<std::string> extra = at->remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extra.empty()) {
+    const std::vector<std::string> words = known_words(*at);
+    const std::string word = extra.front().substr(0, extra.front().find('='));
+    complain("`" + word + "` is not known here" +
+             json::did_you_mean(word, std::vector<std::string_view>(words.begin(), words.end())));
+  } else {
+    complain(error.what());
+  }
+  complain("see `perk " + (at == &app ? std::string() : at->get_name() + " ") + "--help`");
+  return kUnusable;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(kAbout, "perk");
+  app.footer(kExamples);
+  app.set_version_flag("--version", std::string("perk ") + PERK_VERSION);
+  app.require_subcommand(1);
+  CheckOptions check;
+  PriceOptions price;
+  TestOptions test;
+  add_check(app, check);
+  add_price(app, price);
+  add_test(app, test);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(app, error);
+  }
+  if (app.got_subcommand("check")) return run_check(check);
+  if (app.got_subcommand("price")) return run_price(price);
+  return run_test(test);
+}
+
+}  // namespace
+}  // namespace perk::tool
+
+int main(int argc, char** argv) {
+  return perk::tool::run(argc, argv);
+}

@@ -1,0 +1,185 @@
+// perk price: one cart as a receipt, or a file of orders with what came of it.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+#include "compiler/ast/block.h"
+#include "compiler/sema/typed.h"
+#include "perk/engine.h"
+#include "runtime/ir/ir.h"
+#include "tools/json/civil_time.h"
+#include "tools/json/read_cart.h"
+#include "tools/json/write.h"
+#include "tools/orders/replay.h"
+#include "tools/perk/command.h"
+#include "tools/perk/packs.h"
+#include "tools/perk/progress.h"
+#include "tools/perk/summary.h"
+#include "tools/perk/terminal.h"
+#include "tools/receipt/receipt.h"
+
+namespace perk::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kReasonsUnasked = 8;
+
+Instant machine_time() {
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count()};
+}
+
+void complain_about(const std::string& file, const json::Error& error) {
+  complain(fmt::format("{}{}{}: {}", file, error.place.empty() ? "" : ", at ", error.place, error.message));
+}
+
+receipt::Options receipt_options() {
+  receipt::Options show;
+  show.width = width();
+  show.colour = has_colour(Stream::out);
+  return show;
+}
+
+int price_cart(const PriceOptions& options, const Engine& engine, std::optional<Instant> at) {
+  const auto text = read_text(options.cart, "cart");
+  if (!text) return kUnusable;
+  // A cart without a time is priced now; the calculation itself reads no clock.
+  const json::CartDefaults defaults{.now = at ? *at : machine_time(), .override_now = at.has_value()};
+  const auto read = json::read_cart(*text, engine.module(), defaults);
+  if (const json::Error* error = json::error_of(read)) {
+    complain_about(options.cart == "-" ? "standard input" : options.cart, *error);
+    return kUnusable;
+  }
+  const Cart& cart = std::get<Cart>(read);
+  const auto priced = engine.price(cart);
+  if (const auto* error = std::get_if<CartError>(&priced)) {
+    if (options.json) {
+      print(json::write_error(*error) + "\n");
+    } else {
+      complain(fmt::format("{}: {}: {}", options.cart, error->place, error->message));
+    }
+    return kFound;
+  }
+  const Result& result = std::get<Result>(priced);
+  if (options.json) {
+    print(json::write_result(result, engine.module()) + "\n");
+    return kFine;
+  }
+  receipt::Options show = receipt_options();
+  if (!options.explain) show.most_reasons = kReasonsUnasked;
+  print(receipt::render(cart, result, engine.module(), show));
+  return kFine;
+}
+
+std::optional<orders::Mapping> read_mapping(const PriceOptions& options, const ir::Module& module) {
+  std::string path = options.mapping;
+  if (path.empty()) {
+    const fs::path pack(options.pack);
+    path = ((fs::is_directory(pack) ? pack : pack.parent_path()) / "mapping.json").string();
+    if (!fs::exists(path)) {
+      complain(
+          fmt::format("there is no `{}`, which says how the orders become carts; write one "
+                      "(docs/reference/calculation.md) or name another with --mapping",
+                      path));
+      return std::nullopt;
+    }
+  }
+  const auto text = read_text(path, "mapping");
+  if (!text) return std::nullopt;
+  auto read = orders::read_mapping(*text, module);
+  if (const json::Error* error = json::error_of(read)) {
+    complain_about(path, *error);
+    return std::nullopt;
+  }
+  return std::move(std::get<orders::Mapping>(read));
+}
+
+// Receipts of the first orders that got something; the others would show nothing of the pack.
+class Receipts {
+ public:
+  Receipts(const PriceOptions& options, const Engine& engine, Progress& progress)
+      : options_(options), engine_(engine), progress_(progress), left_(options.receipts) {}
+
+  void operator()(const orders::MappedOrder& order, const Result& result) {
+    if (left_ == 0 || result.goods_discount.minor + result.shipping_discount.minor == 0) return;
+    --left_;
+    progress_.clear();
+    const auto explained =
+        options_.explain ? engine_.price(order.cart) : std::variant<Result, CartError>(result);
+    const Result& shown = std::get<Result>(explained);
+    if (options_.json) {
+      json_ += (json_.empty() ? "\n" : ",\n") + json::write_result(shown, engine_.module());
+      return;
+    }
+    receipt::Options show = receipt_options();
+    show.title = order.title;
+    show.reasons = options_.explain;
+    print(receipt::render(order.cart, shown, engine_.module(), show) + "\n");
+  }
+  [[nodiscard]] const std::string& json() const { return json_; }
+
+ private:
+  const PriceOptions& options_;
+  const Engine& engine_;
+  Progress& progress_;
+  std::size_t left_;
+  std::string json_;
+};
+
+int price_orders(const PriceOptions& options, const Engine& engine, std::optional<Instant> at) {
+  const auto mapping = read_mapping(options, engine.module());
+  if (!mapping) return kUnusable;
+  if (!fs::exists(options.orders)) {
+    complain(fmt::format("there is no file of orders `{}`", options.orders));
+    return kUnusable;
+  }
+  Progress progress(!options.json);
+  Receipts receipts(options, engine, progress);
+  orders::ReplayOptions replay;
+  replay.at = at;
+  replay.on_progress = [&](std::uint64_t records, double share) { progress.update(records, share); };
+  if (options.receipts != 0) replay.on_priced = std::ref(receipts);
+  const auto summary = orders::replay(options.orders, engine, *mapping, replay);
+  progress.clear();
+  if (const json::Error* error = json::error_of(summary)) {
+    complain_about(options.orders, *error);
+    return kUnusable;
+  }
+  const orders::Summary& all = std::get<orders::Summary>(summary);
+  if (options.json) {
+    print(fmt::format("{{\"summary\": {},\n\"results\": [{}]}}\n", summary_json(all, engine.module()),
+                      receipts.json()));
+  } else {
+    print(render_summary(all, engine.module(), {.width = width(), .colour = has_colour(Stream::out)}));
+  }
+  return all.refused == 0 ? kFine : kFound;
+}
+
+}  // namespace
+
+int run_price(const PriceOptions& options) {
+  const auto packs = packs_of({options.pack});
+  if (!packs) return kUnusable;
+  int code = kFine;
+  const auto compilation = compile_or_complain(packs->front(), code);
+  if (!compilation) return code;
+  const Engine engine(compilation->module);
+  std::optional<Instant> at;
+  if (!options.at.empty()) {
+    at = json::parse_instant(options.at, compilation->module->zone);
+    if (!at) {
+      complain(
+          fmt::format("`{}` is no time; write it like --at 2026-04-17T19:00 (in {}) or with an offset, "
+                      "2026-04-17T19:00+07:00",
+                      options.at, compilation->module->zone.name));
+      return kUnusable;
+    }
+  }
+  return options.cart.empty() ? price_orders(options, engine, at) : price_cart(options, engine, at);
+}
+
+}  // namespace perk::tool
