@@ -4,9 +4,11 @@
 // that their ids, and with them everything printed, do not depend on it.
 #include "perk/compile.h"
 
+#include <fmt/format.h>
+
 #include "compiler/ast/block.h"
 #include "compiler/ast/print.h"
-#include "compiler/driver/read_files.h"
+#include "compiler/driver/files_of.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/check.h"
@@ -22,10 +24,23 @@ namespace {
 std::vector<ast::File> parse_stdlib(source::Sources& sources, diag::Sink& sink) {
   std::vector<ast::File> files;
   for (std::string_view name : stdlib::names()) {
-    const source::FileId id = sources.add(std::string(name) + ".perk", std::string(stdlib::text(name)));
-    files.push_back(parse::parse(id, sources, sink));
+    const std::string path = fmt::format("stdlib/{}.perk", name);
+    files.push_back(parse::parse(sources.add(path, std::string(stdlib::text(name))), sources, sink));
   }
   return files;
+}
+
+// The phases over files that are already sources of `out`.
+void compile_files(const std::vector<source::FileId>& ids, const Options& options, Compilation& out) {
+  for (source::FileId id : ids) out.files.push_back(parse::parse(id, out.sources, out.diagnostics));
+  if (options.stop_after != Phase::parse && !ids.empty()) {
+    const auto library = parse_stdlib(out.sources, out.diagnostics);
+    out.pack = sema::check(out.files, library, out.sources, out.diagnostics);
+  }
+  if (options.stop_after == Phase::lower && out.pack != nullptr && !out.diagnostics.has_errors()) {
+    out.module = lower::lower(*out.pack, out.sources);
+  }
+  out.diagnostics.sort();
 }
 
 }  // namespace
@@ -39,23 +54,17 @@ Compilation compile_texts(std::vector<SourceText> texts, const Options& options)
   Compilation out;
   std::vector<source::FileId> ids;
   for (SourceText& text : texts) ids.push_back(out.sources.add(std::move(text.path), std::move(text.text)));
-  for (source::FileId id : ids) out.files.push_back(parse::parse(id, out.sources, out.diagnostics));
-  if (options.stop_after != Phase::parse) {
-    const auto library = parse_stdlib(out.sources, out.diagnostics);
-    out.pack = sema::check(out.files, library, out.sources, out.diagnostics);
-  }
-  if (options.stop_after == Phase::lower && out.pack != nullptr && !out.diagnostics.has_errors()) {
-    out.module = lower::lower(*out.pack, out.sources);
-  }
-  out.diagnostics.sort();
+  compile_files(ids, options, out);
   return out;
 }
 
 Compilation compile_paths(const std::vector<std::string>& paths, const Options& options) {
-  ReadFiles read = read_files(paths);
-  Compilation out = compile_texts(std::move(read.texts), options);
-  out.unreadable = std::move(read.unreadable);
-  if (!out.unreadable.empty()) out.module = nullptr;
+  Compilation out;
+  std::vector<source::FileId> ids;
+  for (const std::string& path : files_of(paths)) {
+    if (const auto id = parse::read_source(path, out.sources, out.diagnostics)) ids.push_back(*id);
+  }
+  compile_files(ids, options, out);
   return out;
 }
 

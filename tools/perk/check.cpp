@@ -133,10 +133,6 @@ int run_check(const CheckOptions& options) {
   auto all = nlohmann::ordered_json::array();
   for (const PackPaths& pack : *packs) {
     compile::Compilation compilation = compile::compile_paths(pack.paths);
-    for (const compile::Unreadable& file : compilation.unreadable) {
-      complain(fmt::format("cannot read `{}`: {}", file.path, file.reason));
-      code = kUnusable;
-    }
     Fixes fixes;
     if (options.fix) fixes = fix_all(pack, compilation);
     if (fixes.failed) code = kUnusable;

@@ -97,13 +97,6 @@ std::optional<std::vector<PackPaths>> packs_of(const std::vector<std::string>& p
 
 std::optional<compile::Compilation> compile_or_complain(const PackPaths& pack, int& exit_code) {
   compile::Compilation compilation = compile::compile_paths(pack.paths);
-  for (const compile::Unreadable& file : compilation.unreadable) {
-    complain(fmt::format("cannot read `{}`: {}", file.path, file.reason));
-  }
-  if (!compilation.unreadable.empty()) {
-    exit_code = kUnusable;
-    return std::nullopt;
-  }
   if (compilation.module != nullptr) return compilation;
   print_error(diag::render_text(compilation.diagnostics.all(), compilation.sources,
                                 {.colour = has_colour(Stream::error)}));

@@ -1,5 +1,7 @@
 #include "tools/receipt/reason.h"
 
+#include <fmt/format.h>
+
 #include "tools/json/civil_time.h"
 #include "tools/json/decimal.h"
 #include "tools/json/write.h"
@@ -30,20 +32,15 @@ std::string plain_words(const PromotionResult& promotion) {
 
 std::string reason_of(const PromotionResult& promotion, const std::string& currency,
                       const ir::Module& module) {
-  const auto amount = [&](Money money) {
-    return json::format_grouped(money.minor, json::decimals_of(currency, module)) + " " + currency;
-  };
-  if (promotion.outcome == Outcome::lost && !promotion.other.empty()) {
-    if (promotion.by.minor == 0) return "equal to " + promotion.other + ", which stands first";
-    return "lost to " + promotion.other + " by " + amount(promotion.by);
-  }
-  if (promotion.outcome == Outcome::excluded && !promotion.other.empty())
-    return "excluded by " + promotion.other;
-  std::string out = promotion.reason.empty() ? plain_words(promotion) : promotion.reason;
+  if (!promotion.reason.empty()) return promotion.reason;
+  std::string out = plain_words(promotion);
   if (promotion.outcome == Outcome::not_active && promotion.next_active.seconds != 0) {
     out += "; next: " + json::format_for_people(promotion.next_active, module.zone);
   }
-  if (promotion.short_by.minor != 0) out += ": add " + amount(promotion.short_by);
+  if (promotion.short_by.minor != 0) {
+    const int decimals = json::decimals_of(currency, module);
+    out += fmt::format(", add {} {}", json::format_grouped(promotion.short_by.minor, decimals), currency);
+  }
   return out;
 }
 

@@ -33,12 +33,6 @@ struct Options {
   Phase stop_after = Phase::lower;
 };
 
-// A path that gave no text; the rest of the pack is checked all the same.
-struct Unreadable {
-  std::string path;
-  std::string reason;  // "No such file or directory"
-};
-
 // Everything one compilation made; later parts are null where an earlier phase failed or was not asked for.
 struct Compilation {
   Compilation();
@@ -48,7 +42,6 @@ struct Compilation {
 
   source::Sources sources;
   diag::Sink diagnostics;
-  std::vector<Unreadable> unreadable;  // where there is one, there is no module
   std::vector<ast::File> files;  // the pack's own files, not those of the standard library
   std::unique_ptr<typed::Pack> pack;
   std::shared_ptr<const ir::Module> module;
