@@ -45,11 +45,10 @@ class Clock {
   }
 
   [[nodiscard]] Look hours(const ir::Window& window, bool as_tail) const {
-    const bool overnight = window.to <= window.from;
-    if (!overnight) return {between(today_, window.from, today_, window.to), false};
     const std::int64_t day = as_tail ? today_ - 1 : today_;
-    const bool holds = between(day, window.from, day + 1, window.to);
-    return {holds, holds && as_tail};
+    const bool overnight = window.to <= window.from;
+    const bool holds = between(day, window.from, overnight ? day + 1 : day, window.to);
+    return {holds, holds && overnight && as_tail};
   }
 
   [[nodiscard]] Look look(std::uint32_t index, bool as_tail) const {
