@@ -111,10 +111,12 @@ struct CapClause {
 // limit 1 use per customer, 500 uses
 struct LimitClause {
   std::vector<Allowance> bounds;
+  std::optional<Table> table;
 };
 // budget 1,000,000 THB
 struct BudgetClause {
   std::vector<Allowance> bounds;
+  std::optional<Table> table;
 };
 
 // group seasonal

@@ -20,7 +20,8 @@ struct OnClause {  // on cart_abandoned when …; on entering vip; on every Mond
   EntryKind kind = EntryKind::event;
   std::optional<Ident> name;  // the event or segment; named days are events until resolved
   ExprPtr when;               // may be null
-  WindowParts dates;
+  WindowParts dates;          // entry at dates: the days, and the time of day
+  std::optional<Time> time;
 };
 struct StopOnClause {  // stop on order_placed [when …]
   Ident event;
