@@ -46,7 +46,10 @@ class Printer {
     if (selection) part(what, [&] { this->selection(*selection); });
   }
   void offer(const Offer& offer);
-  void table(const std::optional<Table>& table);
+  void table(const Table& table);
+  void table(const std::optional<Table>& table) {
+    if (table) this->table(*table);
+  }
   void window(const WindowPart& part);
   void allowances(const std::vector<Allowance>& list);
   void block(const Block& block);
