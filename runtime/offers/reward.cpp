@@ -53,22 +53,6 @@ Want reward_units(const Basket& basket, const Picks& units, const Reward& reward
   return want;
 }
 
-Want price_at_percent(const Basket& basket, const Picks& units, std::int64_t rate) {
-  Want want;
-  const std::int64_t left = ops::kRateScale - std::min(rate, ops::kRateScale);
-  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
-    const Run& run = basket.runs[r];
-    if (units[r] == 0 || run.entry == 0 || rate <= 0) continue;
-    want.positive = true;
-    const ops::Scalar unit{Int128{run.entry} * left, run.quantity * ops::kRateScale};
-    const Reward price{Reward::Kind::price,
-                       static_cast<std::int64_t>(ops::round(unit, basket.rounding.mode))};
-    bool any = false;
-    add(want, r, run, units[r], take_off(run, units[r], price, basket.rounding, any));
-  }
-  return want;
-}
-
 Want amount_off_each_line(const Basket& basket, const Picks& units, std::int64_t value) {
   Want want;
   for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {

@@ -22,9 +22,6 @@ std::int64_t take_off(const Run& run, std::int64_t units, const Reward& reward, 
 // The same for units of every run: line-bound parts.
 Want reward_units(const Basket& basket, const Picks& units, const Reward& reward);
 
-// In the price stage a percentage makes a unit price, and that is what is rounded (rounding point (c)).
-Want price_at_percent(const Basket& basket, const Picks& units, std::int64_t rate);
-
 // A fixed amount off each run that has a selected unit.
 Want amount_off_each_line(const Basket& basket, const Picks& units, std::int64_t value);
 

@@ -13,18 +13,15 @@ bool reads_money(const ir::Shape& shape) {
   });
 }
 
-Standing standing_of(const ir::Module& module, const ir::Promotion& promotion) {
-  const ir::Shape& shape = module.shapes[promotion.shape];
+Standing standing_of(const ir::Shape& shape, const ir::Promotion& promotion) {
   Standing standing;
   const auto [first, last] = std::ranges::minmax(promotion.stages);
   standing.first_stage = first;
   standing.last_stage = last;
   standing.splits = true;
   for (const ir::OfferShape& offer : shape.offers) {
-    const OfferClass kind = class_of(offer.kind);
-    const bool in_all = offer.table != ir::kNoNode &&
-                        module.tables[static_cast<std::size_t>(promotion.slots[offer.table])].column ==
-                            ir::TierTable::Column::off_in_all;
+    const OfferClass kind = ir::info(offer.kind).kind_class;
+    const bool in_all = offer.table != ir::kNoNode && offer.table_column == ir::TierTable::Column::off_in_all;
     if ((kind != OfferClass::line && kind != OfferClass::price) || in_all) standing.splits = false;
     if (kind != OfferClass::charge) standing.has_goods = true;
   }
@@ -34,18 +31,9 @@ Standing standing_of(const ir::Module& module, const ir::Promotion& promotion) {
 
 }  // namespace
 
-OfferClass class_of(ir::OfferKind kind) {
-  static constexpr OfferClass kClasses[] = {
-#define OFFER(name, kind_class, stage, lipschitz, reads_money, phrase) OfferClass::kind_class,
-#include "runtime/offers/offers.def"
-#undef OFFER
-  };
-  return kClasses[static_cast<std::size_t>(kind)];
-}
-
 Index::Index(const ir::Module& module) {
   for (const ir::Promotion& promotion : module.promotions) {
-    promotions.push_back(standing_of(module, promotion));
+    promotions.push_back(standing_of(module.shapes[promotion.shape], promotion));
   }
   for (std::uint32_t c = 0; c < module.constraints.size(); ++c) {
     const ir::Constraint& constraint = module.constraints[c];

@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "runtime/ir/ir.h"
+#include "runtime/ir/strata.h"
 
 namespace perk::pricing {
 
-// How an offer's amount lies on the lines (offers.def).
-enum class OfferClass : std::uint8_t { line, spread, set, price, charge };
-OfferClass class_of(ir::OfferKind kind);
+using ir::OfferClass;
 
 struct Membership {
   std::uint32_t constraint = 0;

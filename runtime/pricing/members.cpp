@@ -51,7 +51,7 @@ void add_spots(const Calculation& calculation, const Candidate& candidate,
         break;
     }
     const bool charges = std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
-      return class_of(offer.kind) == OfferClass::charge;
+      return ir::info(offer.kind).kind_class == OfferClass::charge;
     });
     if (charges && constraint.scope == ir::Constraint::Scope::line) {
       for (std::size_t c = 0; c < calculation.charges.size(); ++c) {

@@ -149,7 +149,7 @@ bool Explainer::explain_lost_price(std::uint32_t candidate, PromotionResult& res
     State at_entry(calculation_);
     at_entry.goods = choice_.state.entries[stage];
     const Frozen frozen(calculation_, at_entry);
-    const OfferFacts facts = select_offer(calculation_, frozen, at_entry, candidate, o, true);
+    const OfferFacts facts = select_offer(calculation_, frozen, at_entry, candidate, o);
     for (const offers::Cell& cell : facts.alone.cells) {
       for (const Grant& grant : choice_.state.grants) {
         if (grant.stage != stage || grant.site != cell.run) continue;
@@ -173,7 +173,7 @@ void Explainer::explain_nothing_left(std::uint32_t candidate, PromotionResult& r
   if (explain_lost_price(candidate, result)) return;
   const Candidate& from = calculation_.candidates[candidate];
   const bool set = std::ranges::any_of(from.shape->offers, [](const ir::OfferShape& offer) {
-    return class_of(offer.kind) == OfferClass::set;
+    return ir::info(offer.kind).kind_class == OfferClass::set;
   });
   if (progress.wanted == 0 && set && progress.times == 0) {
     result.outcome = Outcome::no_room;

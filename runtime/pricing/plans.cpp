@@ -80,7 +80,7 @@ std::int64_t Search::gap_of(const State& state) const {
               return kind == ir::Stage::Kind::price || kind == ir::Stage::Kind::total;
             });
     charges = charges || std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
-                return class_of(offer.kind) == OfferClass::charge;
+                return ir::info(offer.kind).kind_class == OfferClass::charge;
               });
   }
   std::int64_t most_goods = 0, given_goods = 0, more_charges = 0;

@@ -213,8 +213,7 @@ bool gives_something(const Calculation& calculation, const Frozen& frozen, const
                      std::uint32_t candidate) {
   const Candidate& from = calculation.candidates[candidate];
   for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
-    const bool price = calculation.module.stages[from.source->stages[o]].kind == ir::Stage::Kind::price;
-    if (select_offer(calculation, frozen, state, candidate, o, price).alone.positive) return true;
+    if (select_offer(calculation, frozen, state, candidate, o).alone.positive) return true;
   }
   return false;
 }
@@ -223,7 +222,6 @@ bool gives_something(const Calculation& calculation, const Frozen& frozen, const
 
 StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32_t stage) {
   StageFacts facts{stage, Frozen(calculation, state), {}, {}};
-  const bool price = calculation.module.stages[stage].kind == ir::Stage::Kind::price;
   for (std::uint32_t c = 0; c < calculation.candidates.size(); ++c) {
     const Candidate& candidate = calculation.candidates[c];
     Progress& progress = state.progress[c];
@@ -246,7 +244,7 @@ StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32
     const std::size_t begin = facts.offers.size();
     for (std::uint32_t o = 0; o < candidate.shape->offers.size(); ++o) {
       if (candidate.source->stages[o] != stage) continue;
-      facts.offers.push_back(select_offer(calculation, facts.frozen, state, c, o, price));
+      facts.offers.push_back(select_offer(calculation, facts.frozen, state, c, o));
       positive = positive || facts.offers.back().alone.positive;
     }
     if (!first) continue;

@@ -57,7 +57,6 @@ class Asker {
   Want ask() {
     switch (offer_.kind) {
       case OfferKind::percent_off:
-        if (facts_.in_price_stage) return offers::price_at_percent(basket_, units(), amount(offer_.value));
         return offers::reward_units(basket_, units(), {Reward::Kind::percent_off, amount(offer_.value)});
       case OfferKind::percent_off_together:
         return offers::percent_off_together(basket_, units(), amount(offer_.value));
@@ -193,7 +192,7 @@ Frozen::Frozen(const Calculation& calculation, const State& state)
 }
 
 OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, const State& state,
-                        std::uint32_t candidate, std::uint32_t offer, bool in_price_stage) {
+                        std::uint32_t candidate, std::uint32_t offer) {
   const Candidate& from = calculation.candidates[candidate];
   const ir::OfferShape& shape = from.shape->offers[offer];
   const auto select = [&](std::uint32_t node) {
@@ -202,9 +201,8 @@ OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, co
   OfferFacts facts;
   facts.candidate = candidate;
   facts.offer = offer;
-  facts.kind = class_of(shape.kind);
+  facts.kind = ir::info(shape.kind).kind_class;
   facts.charges = facts.kind == OfferClass::charge;
-  facts.in_price_stage = in_price_stage;
   if (!facts.charges) {
     if (shape.sel != ir::kNoNode) facts.selected = select(shape.sel);
     if (shape.rewarded != ir::kNoNode) facts.rewarded = select(shape.rewarded);

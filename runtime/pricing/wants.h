@@ -27,7 +27,6 @@ struct OfferFacts {
   std::uint32_t candidate = 0, offer = 0;
   OfferClass kind = OfferClass::line;
   bool charges = false;
-  bool in_price_stage = false;
   offers::Picks selected;            // sel
   offers::Picks rewarded;            // T of buy and get
   std::vector<offers::Picks> slots;  // of a bundle
@@ -35,7 +34,7 @@ struct OfferFacts {
 };
 
 OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, const State& state,
-                        std::uint32_t candidate, std::uint32_t offer, bool in_price_stage);
+                        std::uint32_t candidate, std::uint32_t offer);
 
 // The want with what is left: `claimed` units a run are taken (empty: none), at most `at_most` sets.
 offers::Want want_of(const Calculation& calculation, const Frozen& frozen, const State& state,
