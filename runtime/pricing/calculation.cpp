@@ -70,6 +70,7 @@ void Calculation::find_total_cap() {
 }
 
 void Calculation::find_candidates() {
+  stage_is_used.assign(module.stages.size(), 0);
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
     const ir::Promotion& promotion = module.promotions[p];
     if (promotion.window != 0xFFFFFFFF && !interpret::within(module, promotion.window, cart.now())) continue;
@@ -90,6 +91,7 @@ void Calculation::find_candidates() {
       overflowed.push_back(p);
     } else {
       candidates.push_back(candidate);
+      for (const std::uint32_t stage : promotion.stages) stage_is_used[stage] = 1;
     }
   }
 }

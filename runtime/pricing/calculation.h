@@ -41,8 +41,9 @@ class Calculation {
   std::int64_t total_cap = kNoLimit;
   // Runs, then charges, by line id, where the pack says which line takes a remainder; else empty.
   std::vector<std::uint32_t> line_order;
-  std::vector<Candidate> candidates;      // in rank order
-  std::vector<std::uint32_t> overflowed;  // promotions left out because an amount could overflow
+  std::vector<Candidate> candidates;        // in rank order
+  std::vector<std::uint8_t> stage_is_used;  // some candidate has an offer there
+  std::vector<std::uint32_t> overflowed;    // promotions left out because an amount could overflow
 
   // A scalar node at an entry, as an exact amount.
   [[nodiscard]] interpret::Scalar value(const Candidate& candidate, std::uint32_t node,

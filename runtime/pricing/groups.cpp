@@ -62,11 +62,54 @@ class Grouper {
       const Status status = state_.progress[c].status;
       if (status != Status::unseen && status != Status::chosen) continue;
       if (standing.last_stage <= facts_.stage) continue;
-      if (standing.has_goods || standing.first_stage > facts_.stage) {
-        if (standing.has_goods || standing.reads_money) return true;
+      if (standing.has_goods) return true;
+      if (standing.first_stage > facts_.stage && standing.reads_money &&
+          !settled(calculation_.candidates[c])) {
+        return true;
       }
     }
     return false;
+  }
+
+  // Every condition is a comparison of amounts that is the same whether all that could be taken off in this
+  // stage is, or none of it. A sum of amounts rises with each of them, so it is the same in between.
+  [[nodiscard]] bool settled(const Candidate& candidate) const {
+    const std::vector<std::int64_t> lowest = lowest_amounts();
+    const ir::Shape& shape = *candidate.shape;
+    const bool sums = std::ranges::none_of(shape.nodes, [](const ir::Node& node) {
+      return node.op == ir::Op::unit_price || node.op == ir::Op::pick_cheapest ||
+             node.op == ir::Op::pick_dearest;
+    });
+    return sums && std::ranges::all_of(shape.conjuncts, [&](const ir::Conjunct& conjunct) {
+             if (conjunct.stratum < ir::Stratum::kart) return true;
+             const ir::Node& node = shape.nodes[conjunct.node];
+             const bool comparison = node.op == ir::Op::at_least || node.op == ir::Op::more ||
+                                     node.op == ir::Op::at_most || node.op == ir::Op::less;
+             if (!comparison || shape.nodes[node.b].op != ir::Op::slot_money) return false;
+             const auto test = [&](std::span<const std::int64_t> entry) {
+               return calculation_.evaluator.test(shape, candidate.source->slots, conjunct.node, {entry});
+             };
+             return test(state_.goods) == test(lowest);
+           });
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> lowest_amounts() const {
+    std::vector<std::int64_t> taken(state_.goods.size(), 0);
+    for (const OfferFacts& offer : facts_.offers) {
+      if (offer.charges) continue;
+      // A set may move to other units of what it selects, a spread to other lines.
+      if (offer.kind == OfferClass::set || offer.alone.spread) {
+        const std::vector<std::uint8_t> own = coverage(offer, taken.size());
+        for (std::size_t r = 0; r < taken.size(); ++r) {
+          if (own[r] != 0) taken[r] = state_.goods[r];
+        }
+      }
+      for (const offers::Cell& cell : offer.alone.cells) taken[cell.run] += cell.amount;
+    }
+    for (std::size_t r = 0; r < taken.size(); ++r) {
+      taken[r] = std::max<std::int64_t>(0, state_.goods[r] - taken[r]);
+    }
+    return taken;
   }
 
   void join_by_constraints() {

@@ -32,10 +32,6 @@ void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const 
     return;
   }
   const Progress& progress = choice_.state.progress[candidate];
-  if (progress.granted > 0) {
-    result.outcome = Outcome::applied;
-    return;
-  }
   switch (progress.status) {
     case Status::condition:
       explain_condition(calculation_, promotion, progress.conjunct,

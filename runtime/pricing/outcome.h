@@ -12,7 +12,7 @@ namespace perk::pricing {
 class Explainer {
  public:
   Explainer(const Calculation& calculation, const Choice& choice);
-  // Fills outcome, reason and the values behind it. `result.amount` is what it gave.
+  // Fills outcome, reason and the values behind it, of a promotion that gave nothing.
   void explain(std::uint32_t promotion, PromotionResult& result) const;
 
  private:

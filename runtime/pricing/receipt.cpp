@@ -2,6 +2,7 @@
 #include "runtime/pricing/receipt.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "runtime/base/check.h"
 #include "runtime/ops/text.h"
@@ -128,7 +129,8 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
     granted[calculation.candidates[c].promotion] = choice.state.progress[c].granted;
     times[calculation.candidates[c].promotion] = choice.state.progress[c].times;
   }
-  const Explainer explainer(calculation, choice);
+  std::optional<Explainer> explainer;
+  if (options.explain) explainer.emplace(calculation, choice);
   std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
     if (granted[p] == 0 && !options.explain) continue;
@@ -139,7 +141,8 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
     told.rank = p;
     told.amount = {granted[p]};
     told.times = times[p];
-    explainer.explain(p, told);
+    told.outcome = Outcome::applied;
+    if (explainer && granted[p] == 0) explainer->explain(p, told);
   }
   add_parts(calculation, choice, place, result);
   add_coupons(module, cart, place, result);

@@ -36,6 +36,10 @@ bool Search::exhausted() {
 
 void Search::explore(Branch branch, std::uint32_t stage) {
   for (; stage < calculation_.module.stages.size(); ++stage) {
+    if (calculation_.stage_is_used[stage] == 0) {
+      branch.state.entries.push_back(branch.state.goods);
+      continue;
+    }
     const StageFacts facts = enter_stage(calculation_, branch.state, stage);
     const Decisions decisions = decisions_of(branch, facts);
     if (calculation_.module.first_that_applies) {
@@ -72,12 +76,15 @@ void Search::finish_stage(Branch branch, const StageFacts& facts) {
 Decisions Search::decisions_of(const Branch& branch, const StageFacts& facts) const {
   Decisions decisions;
   for (const std::uint32_t c : facts.eligible) {
+    const Candidate& candidate = calculation_.candidates[c];
+    if (candidate.standing->memberships.empty() && !candidate.optional) {
+      decisions.owed.push_back(c);
+      continue;
+    }
     std::vector<Member> members = members_of(calculation_, facts, c);
     std::ranges::move(members, std::back_inserter(decisions.members));
   }
-  const bool bound = std::ranges::any_of(
-      decisions.members, [](const Member& member) { return member.optional || !member.spots.empty(); });
-  if (!bound) return decisions;
+  if (decisions.members.empty()) return decisions;
   for (std::size_t c = 0; c < calculation_.candidates.size(); ++c) {
     const Standing& standing = *calculation_.candidates[c].standing;
     if (branch.state.progress[c].status != Status::unseen || standing.first_stage <= facts.stage) continue;
@@ -102,6 +109,7 @@ Decisions Search::decisions_of(const Branch& branch, const StageFacts& facts) co
 
 void Search::settle(Branch& branch, const Decisions& decisions, const Included& included) const {
   State& state = branch.state;
+  for (const std::uint32_t c : decisions.owed) state.progress[c].status = Status::chosen;
   for (std::size_t i = 0; i < decisions.members.size(); ++i) {
     const Member& member = decisions.members[i];
     Progress& progress = state.progress[member.candidate];

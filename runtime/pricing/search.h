@@ -18,6 +18,7 @@ struct Branch {
 
 // The members of one stage and which of them can be left out at all.
 struct Decisions {
+  std::vector<std::uint32_t> owed;  // eligible, in no constraint and not optional
   std::vector<Member> members;
   std::vector<std::size_t> free;  // members that a constraint may bind, or that are optional; heaviest first
   Later later;

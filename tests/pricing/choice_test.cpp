@@ -160,6 +160,21 @@ TEST(Scope, LinesThatNothingJoinsAreDecidedAlone) {
   EXPECT_EQ(result.proof, Proof::searched);
 }
 
+TEST(Scope, AThresholdThatNoChoiceCrossesJoinsNothing) {
+  const auto evaluations = [](std::int64_t threshold) {
+    Pack pack;
+    pack.promo("a").percent(20, goods());
+    pack.promo("b").amount(OfferKind::amount_off_each, 1500, goods());
+    pack.promo("ship").when_subtotal(threshold).shipping(OfferKind::shipping_off, 100);
+    pack.best(1, {0, 1}, Scope::line);
+    std::vector<Item> items;
+    for (const char* name : {"A", "B", "C", "D", "E", "F"}) items.push_back({name, 1, 9000});
+    return price(pack, cart(items, {500})).evaluations;
+  };
+  EXPECT_LE(evaluations(1000), 12U);
+  EXPECT_EQ(evaluations(43500), 64U);
+}
+
 TEST(Scope, ASpreadStandsOrFallsWhole) {
   Pack pack;
   pack.promo("a").percent(20, sku("A"));

@@ -81,9 +81,9 @@ TEST(S34, ASetCountsOnlyIfItSaves) {
 TEST(S34, ManySetsCostWhatOneDoes) {
   Pack pack;
   pack.promo("kit").bundle({{1, sku("A")}, {2, sku("B")}}, {RewardKind::percent_off, 10});
-  const Result result = price(pack, cart({{"A", 500'000'000, 100}, {"B", 1'000'000'000, 50}}));
-  EXPECT_EQ(find(result, "kit").times, 500'000'000);
-  EXPECT_EQ(off(result, "kit"), 10'000'000'000);
+  const Result result = price(pack, cart({{"A", 300'000'000, 100}, {"B", 600'000'000, 50}}));
+  EXPECT_EQ(find(result, "kit").times, 300'000'000);
+  EXPECT_EQ(off(result, "kit"), 6'000'000'000);
 }
 
 TEST(S35, SequenceAndCountsAreChosen) {
