@@ -1,4 +1,4 @@
-// Runs become lines again: each part by the cumulative rule of R8, in the order of line ids.
+// Runs become lines again: each part by R8 over the run's units, in the order of line ids.
 #include "runtime/pricing/receipt.h"
 
 #include <algorithm>
@@ -44,9 +44,40 @@ void add_totals(Result& result) {
   result.total = {result.goods_total.minor + result.shipping_total.minor};
 }
 
+// The units of one run and what they have left (pricing.md R8): a part takes each minor unit from the unit
+// that has most left, the first among equals. So units never differ by more than at the start or by one, and
+// how much the first `units` have left follows from the run's amount alone.
+class UnitsLeft {
+ public:
+  UnitsLeft(std::int64_t list, std::int64_t quantity) : list_(list), quantity_(quantity), left_(list) {}
+
+  void take(std::int64_t part) { left_ -= part; }
+
+  [[nodiscard]] std::int64_t of_first(std::int64_t units) const {
+    const std::int64_t least = list_ / quantity_, larger = list_ % quantity_;
+    const std::int64_t level = left_ / quantity_, above = left_ % quantity_;
+    if (level < least) return units * level + std::max<std::int64_t>(0, units - (quantity_ - above));
+    // Only units that were larger at the start can still be: the last `above` of these.
+    const std::int64_t larger_before = ops::share(list_, quantity_, 0, units) - units * least;
+    return units * least + std::max<std::int64_t>(0, larger_before - (larger - above));
+  }
+
+ private:
+  std::int64_t list_, quantity_, left_;
+};
+
+// In the order of stages, then rank: R8 takes one part after the other.
+std::vector<Grant> in_order(std::vector<Grant> grants) {
+  std::ranges::stable_sort(grants, {},
+                           [](const Grant& grant) { return std::pair(grant.stage, grant.candidate); });
+  return grants;
+}
+
 void add_parts(const Calculation& calculation, const Choice& choice, const std::vector<std::uint32_t>& place,
                Result& result) {
-  for (const Grant& grant : choice.state.grants) {
+  std::vector<UnitsLeft> units;
+  for (const interpret::Run& run : calculation.cart.runs()) units.emplace_back(run.list_amount, run.quantity);
+  for (const Grant& grant : in_order(choice.state.grants)) {
     const std::uint32_t promotion = place[calculation.candidates[grant.candidate].promotion];
     if (grant.site >= calculation.list.size()) {
       ChargeResult& charge = result.charges[grant.site - calculation.list.size()];
@@ -54,9 +85,12 @@ void add_parts(const Calculation& calculation, const Choice& choice, const std::
       charge.final_amount.minor -= grant.amount;
       continue;
     }
-    const interpret::Run& run = calculation.cart.runs()[grant.site];
-    for (const interpret::Run::Member& member : run.members) {
-      const std::int64_t share = ops::share(grant.amount, run.quantity, member.begin, member.end);
+    const UnitsLeft before = units[grant.site];
+    UnitsLeft& after = units[grant.site];
+    after.take(grant.amount);
+    for (const interpret::Run::Member& member : calculation.cart.runs()[grant.site].members) {
+      const std::int64_t share = (before.of_first(member.end) - before.of_first(member.begin)) -
+                                 (after.of_first(member.end) - after.of_first(member.begin));
       if (share == 0) continue;
       LineResult& line = result.lines[member.line];
       line.parts.push_back({promotion, grant.stage, {share}});

@@ -76,27 +76,52 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
   return answer;
 }
 
-// R8: a run's parts over the units of its lines.
+// R8: each minor unit of a part is taken from the unit that has most left, the first among equals. Units of
+// one level are lowered together as long as all of them can be.
+void take(std::vector<Int>& left, Int part) {
+  while (part > 0) {
+    const Int most = *std::max_element(left.begin(), left.end());
+    Int next = 0;
+    std::vector<std::size_t> level;
+    for (std::size_t u = 0; u < left.size(); ++u) {
+      if (left[u] == most)
+        level.push_back(u);
+      else if (left[u] > next)
+        next = left[u];
+    }
+    const Int count = static_cast<unsigned long>(level.size()), each = part / count;
+    const Int depth = each < most - next ? each : Int(most - next);
+    for (std::size_t u : level) left[u] -= depth;
+    part -= depth * count;
+    if (each < most - next) {  // fewer than one for every unit of the level are left to take
+      for (std::size_t i = 0; part > 0; ++i, --part) left[level[i]] -= 1;
+    }
+  }
+}
+
 void split_to_lines(const World& world, const Combination& best, Answer& answer) {
   for (const CartLine& line : world.cart.lines) answer.lines.push_back({line.id, 0, 0, {}});
   for (std::size_t r = 0; r < world.runs.size(); ++r) {
     const Run& run = world.runs[r];
-    const auto give = [&](const Int& amount, const auto& to) {
-      for (std::size_t begin = 0, end = 0; begin < run.unit_lines.size(); begin = end) {
-        while (end < run.unit_lines.size() && run.unit_lines[end] == run.unit_lines[begin]) ++end;
-        const Int share = share_of_units(amount, run.quantity(), static_cast<unsigned long>(begin),
-                                         static_cast<unsigned long>(end));
-        to(answer.lines[run.unit_lines[begin]], share);
-      }
-    };
-    give(run.list, [](LineAnswer& line, const Int& share) { line.list = line.final_amount = share; });
+    std::vector<Int> left;
+    for (std::size_t u = 0; u < run.unit_lines.size(); ++u) {
+      left.push_back(share_of_units(run.list, run.quantity(), static_cast<unsigned long>(u),
+                                    static_cast<unsigned long>(u + 1)));
+      LineAnswer& line = answer.lines[run.unit_lines[u]];
+      line.list += left.back();
+      line.final_amount += left.back();
+    }
     for (std::size_t s = 0; s < best.stages.size(); ++s)
-      for (const auto& [p, granted] : best.stages[s])
-        give(granted.goods[r], [&, promotion = p](LineAnswer& line, const Int& share) {
-          if (share == 0) return;
-          line.parts[{promotion, s}] += share;
-          line.final_amount -= share;
-        });
+      for (const auto& [p, granted] : best.stages[s]) {
+        const std::vector<Int> before = left;
+        take(left, granted.goods[r]);
+        for (std::size_t u = 0; u < left.size(); ++u) {
+          if (left[u] == before[u]) continue;
+          LineAnswer& line = answer.lines[run.unit_lines[u]];
+          line.parts[{p, s}] += before[u] - left[u];
+          line.final_amount -= before[u] - left[u];
+        }
+      }
   }
   answer.charges.resize(world.charges.size());
   for (std::size_t c = 0; c < world.charges.size(); ++c) {

@@ -331,6 +331,26 @@ TEST(R7, ShippingOffersWorkOnCharges) {
   EXPECT_EQ(price(at, cart({{"A", 1, 100}}, {1000, 300})).shipping_total.minor, 800);
 }
 
+TEST(R8, NoLineOfASplitRunFallsBelowZero) {
+  Pack pack;
+  pack.promo("a").percent(50, goods());
+  pack.promo("b").percent(50, goods());
+  const Result result = price(pack, cart({{"A", 1, 99}, {"A", 1, 99}, {"A", 1, 99}}));
+  EXPECT_EQ(result.total.minor, 0);
+  for (const LineResult& line : result.lines) {
+    EXPECT_EQ(line.final_amount.minor, 0);
+    for (const Part& part : line.parts) EXPECT_GE(part.amount.minor, 49);
+  }
+}
+
+TEST(R8, OddMinorUnitsFallOnTheFirstUnits) {
+  Pack pack;
+  pack.promo("a").amount(OfferKind::amount_off_in_all, 5, goods());
+  const Result result = price(pack, cart({{"A", 4, 10}, {"A", 6, 10}}));
+  EXPECT_EQ(result.lines[0].final_amount.minor, 36);
+  EXPECT_EQ(result.lines[1].final_amount.minor, 59);
+}
+
 TEST(R8, EntriesOfALineFollowItsParts) {
   Pack pack;
   pack.promo("a").percent(10, goods());
