@@ -2,6 +2,9 @@
 //
 // A cap bounds an amount (or pieces) and trims; a limit counts times and refuses. What counts over several
 // orders, by customer or in time, waits for the ledger and is said at its place.
+#include <algorithm>
+#include <initializer_list>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {

@@ -101,13 +101,15 @@ std::optional<Draft> check_shipping_off(Context& context, const ast::ShippingOff
   return draft;
 }
 
-std::optional<Draft> check_shipping_at(Context& context, const ast::ShippingAt& at) {
+std::optional<Draft> check_shipping_at(Context& context, const ast::Offer& offer, const ast::ShippingAt& at) {
   auto amount = check_amount(context, *at.price, true);
   if (!amount) return std::nullopt;
   if (amount->percent) {
     auto& diagnostic = context.sink.report(diag::Code::E0418, at.price->span, "a price is an amount of money",
                                            "a percentage");
-    diagnostic.help = "write `50% off shipping`";
+    auto off = std::string(context.sources.text(at.price->span)) + " off shipping";
+    diagnostic.help = "write `" + off + "`";
+    diagnostic.edits.push_back({offer.span, off});
     return std::nullopt;
   }
   auto draft = shipping_draft(Kind::shipping_price);
@@ -124,7 +126,7 @@ std::optional<Draft> check_phrase(Context& context, const ast::Offer& offer) {
           [&](const ast::FreeShipping&) -> std::optional<Draft> {
             return shipping_draft(Kind::shipping_off);
           },
-          [&](const ast::ShippingAt& node) { return check_shipping_at(context, node); },
+          [&](const ast::ShippingAt& node) { return check_shipping_at(context, offer, node); },
           [&](const ast::SelectionAt& node) { return check_selection_at(context, offer, node); },
           [&](const ast::ByTable& node) { return check_by_table(context, offer, node); },
           [&](const ast::EveryGroup& node) { return check_every_group(context, offer, node); },

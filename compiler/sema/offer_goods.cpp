@@ -113,7 +113,12 @@ std::optional<Draft> cheapest_for_every(Context& context, const ast::Offer& offe
         context.sink.report(diag::Code::E0420, picked.pick.span, "more is rewarded than is counted",
                             std::to_string(*k) + " of every " + std::to_string(*n));
     diagnostic.notes.push_back({every.span, "for every " + std::to_string(*n)});
-    diagnostic.help = "the first number is at most the second";
+    diagnostic.help =
+        "write `cheapest " + std::to_string(*n) + "` and `for every " + std::to_string(*k) + "`";
+    if (picked.pick.count != nullptr) {
+      diagnostic.edits.push_back({picked.pick.count->span, std::to_string(*n)});
+      diagnostic.edits.push_back({every.step->span, std::to_string(*k)});
+    }
     return std::nullopt;
   }
   Draft draft = draft_of(Kind::cheapest_for_every, Home::item, std::move(sel), nullptr);

@@ -2,6 +2,8 @@
 //
 // In: the block as written. Out: a typed promotion with whatever was sound; a broken clause hides none of the
 // others. Stages of offers are settled last, once the `stage` clause is known.
+#include <algorithm>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {

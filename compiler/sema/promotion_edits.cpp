@@ -1,4 +1,6 @@
 // Edits that the checks of promotions, stacking and tests offer.
+#include <algorithm>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {

@@ -3,6 +3,9 @@
 // Rank is the order in which the `stacking` block names promotions and groups, then the id's bytes: never
 // files, places or the order of reading. Out: pack.promotions in that order, and the names that point into
 // it.
+#include <algorithm>
+#include <unordered_map>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {

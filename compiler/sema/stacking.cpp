@@ -2,6 +2,9 @@
 //
 // In: clauses as written, promotions in rank order. Out: constraints over ranks, the total cap, the floor,
 // the choice. What never binds is warned of; what cannot hold is refused.
+#include <algorithm>
+#include <iterator>
+
 #include "compiler/sema/stacking.h"
 
 namespace perk::sema {

@@ -1,4 +1,6 @@
 // Members of constraints: promotions, groups, `all promotions`.
+#include <algorithm>
+
 #include "compiler/sema/stacking.h"
 
 namespace perk::sema {

@@ -2,6 +2,8 @@
 //
 // Out: pack.stacking.stages, in order. Standard stages are never left out and keep their order; so every
 // offer has a home.
+#include <algorithm>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {

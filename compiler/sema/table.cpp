@@ -3,6 +3,8 @@
 // The first column is the key (`quantity` or `subtotal`), the second says what a tier gives: `all at` or
 // `step by step` for a price; `off` for a percentage, `off in all` or `off each` for an amount off. Out: a
 // typed table.
+#include <algorithm>
+
 #include "compiler/sema/table.h"
 
 namespace perk::sema {

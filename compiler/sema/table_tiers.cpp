@@ -2,6 +2,9 @@
 //
 // Out: tiers that rise, each from where the one before ends; the last is open. A gap, an overlap, a double or
 // an unsorted tier is reported with the edit that closes it.
+#include <algorithm>
+#include <utility>
+
 #include "compiler/sema/table.h"
 
 namespace perk::sema {
@@ -101,9 +104,13 @@ std::optional<std::int64_t> tier_value(Context& context, const ast::Cell& cell, 
       context.sink.report(diag::Code::E0432, cell.span, "`" + cell.text + "` is no number of pieces",
                           "the table is `by quantity`");
   diagnostic.help = "write the number alone, or make the table one `by subtotal`";
-  auto unit = quantity.span;
-  unit.begin = quantity.number.span.end;
-  if (!unit.empty()) diagnostic.edits.push_back({unit, ""});
+  if (cell.tier) {
+    diagnostic.edits.push_back({cell.span, quantity.number.written + "+"});
+  } else {
+    auto unit = quantity.span;
+    unit.begin = quantity.number.span.end;
+    if (!unit.empty()) diagnostic.edits.push_back({unit, ""});
+  }
   return std::nullopt;
 }
 

@@ -2,6 +2,9 @@
 //
 // Out: typed tests. A test without `at` stands at noon of 1 January 2026; where a promotion is timed, `at`
 // must be said. Facts that are not named are missing.
+#include <algorithm>
+#include <utility>
+
 #include "compiler/sema/test_block.h"
 
 namespace perk::sema {

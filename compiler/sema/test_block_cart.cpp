@@ -3,6 +3,9 @@
 // Columns are `sku`, `quantity`, `price` (of one unit) or `amount` (of the line), `id`, and the fields of
 // product and line by their names. A cell is read by its column; an empty one says nothing. `quantity` is 1
 // where it is not said; `0.333 kg` is one piece with a measure.
+#include <algorithm>
+#include <utility>
+
 #include "compiler/sema/test_block.h"
 
 namespace perk::sema {

@@ -3,6 +3,8 @@
 // Commas narrow, `or` in brackets widens; every window is half-open. `from D through E` includes the day E,
 // so it ends where the next day starts. An overnight `18:00 until 02:00` belongs to the day it starts:
 // windows that stand beside it in brackets are spread, so that it always stands beside its own days.
+#include <algorithm>
+
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {
