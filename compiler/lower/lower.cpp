@@ -96,6 +96,7 @@ class Lowering {
     if (typed.active) {
       promotion.window = window(*typed.active);
       promotion.window_text = one_line(sources_.text(typed.active->span));
+      if (promotion.window_text.starts_with("active ")) promotion.window_text.erase(0, 7);  // of one part
     }
     FromTyped from(pack_);
     Emitter emitter(symbols_);

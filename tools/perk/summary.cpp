@@ -112,11 +112,13 @@ class Summary {
               '\n';
     }
     const std::size_t used = 2 + id + 9 + 14 + 8 + 2;
+    const double largest = given.empty() ? 1 : share_of(given.front().amount.minor, all);
     for (const orders::PromotionTotal& promotion : given) {
       const double share = share_of(promotion.amount.minor, all);
       out_ += "  " + left(promotion.id, id) + right(whole(promotion.orders), 9) +
               right(amount(promotion.amount), 14) + right(percent(share), 8) + "  " +
-              paint_(Paint::good, receipt::bar(share, width_ > used + 4 ? width_ - used : 4)) + '\n';
+              paint_(Paint::good, receipt::bar(share / largest, width_ > used + 4 ? width_ - used : 4)) +
+              '\n';
     }
     if (!never.empty()) {
       std::string list = "gave nothing to any order: ";

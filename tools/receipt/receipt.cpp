@@ -43,6 +43,7 @@ class Receipt {
   std::string render() {
     head();
     for (std::size_t i = 0; i < result_.lines.size(); ++i) line(cart_.lines[i], result_.lines[i]);
+    of_the_order();
     for (const ChargeResult& charge : result_.charges) shipping(charge);
     totals();
     applied();
@@ -85,15 +86,38 @@ class Receipt {
     return "line " + line.id;
   }
 
+  // What is given on the whole order is shown once below the lines, not as a part of each.
+  [[nodiscard]] bool is_of_the_order(const Part& part) const {
+    const ir::Stage::Kind kind = module_.stages[part.stage].kind;
+    return kind == ir::Stage::Kind::order || kind == ir::Stage::Kind::total;
+  }
+
   void line(const CartLine& given, const LineResult& priced) {
+    Money pays = priced.final_amount;
+    for (const Part& part : priced.parts) {
+      if (is_of_the_order(part)) pays.minor += part.amount.minor;
+    }
     const std::string count = right(quantity(given), quantity_width_);
     const std::string price = given.is_amount ? "" : amount(given.amount);
-    const std::size_t name_width = text_width() - kPrice;
-    std::string text = left(std::string(kIndent, ' ') + count + " × " + name_of(given), name_width);
-    const bool less = priced.final_amount < priced.list;
+    const std::string text =
+        left(std::string(kIndent, ' ') + count + " × " + name_of(given), text_width() - kPrice);
     out_ += text + paint_(Paint::dim, right(price, kPrice)) + right(amount(priced.list), kAmount);
-    out_ += paint_(less ? Paint::good : Paint::plain, right(amount(priced.final_amount), kAmount)) + '\n';
+    out_ += paint_(pays < priced.list ? Paint::good : Paint::plain, right(amount(pays), kAmount)) + '\n';
     parts(priced.parts);
+  }
+
+  void of_the_order() {
+    std::vector<std::int64_t> sums(result_.promotions.size());
+    for (const LineResult& line : result_.lines) {
+      for (const Part& part : line.parts) {
+        if (is_of_the_order(part)) sums[part.promotion] += part.amount.minor;
+      }
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (sums[i] == 0) continue;
+      row(std::string(kIndent + quantity_width_ + 3, ' ') + label(result_.promotions[i]), Paint::plain, "",
+          Paint::plain, off({sums[i]}), Paint::good);
+    }
   }
 
   void shipping(const ChargeResult& charge) {
@@ -105,7 +129,7 @@ class Receipt {
 
   void parts(const std::vector<Part>& parts) {
     for (const Part& part : parts) {
-      if (part.amount.minor == 0) continue;
+      if (part.amount.minor == 0 || is_of_the_order(part)) continue;
       row(std::string(kIndent + quantity_width_ + 5, ' ') + label(result_.promotions[part.promotion]),
           Paint::dim, off(part.amount), Paint::good, "", Paint::plain);
     }

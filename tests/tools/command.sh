@@ -1,0 +1,100 @@
+#!/bin/sh
+# perk as people and scripts meet it: exit codes, remedies on standard error, --fix, what a pipe gets.
+perk=$1
+root=$2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+
+# run CODE TEXT ARGUMENTS…: the exit code, and a part of what is printed.
+run() {
+  code=$1
+  text=$2
+  shift 2
+  output=$("$perk" "$@" 2>&1)
+  got=$?
+  case $output in
+    *"$text"*) found=yes ;;
+    *) found=no ;;
+  esac
+  if [ $got -ne "$code" ] || [ $found = no ]; then
+    echo "perk $*: exit code $got (expected $code), \"$text\" found: $found"
+    printf '%s\n' "$output"
+    failures=$((failures + 1))
+  fi
+}
+
+cat > "$folder/shop.perk" <<'EOF'
+pack shop
+  currency GBP
+  timezone "Europe/London"
+  use "schema/shop"
+end
+
+promotion ten
+  give 10% off goods
+end
+
+test "ten"
+  cart
+  | sku | quantity | price  |
+  | A   | 1        | 10 GBP |
+  expect ten gives 1 GBP
+end
+EOF
+sed 's/gives 1 GBP/gives 2 GBP/' "$folder/shop.perk" > "$folder/failing"
+mkdir "$folder/broken" "$folder/fails"
+mv "$folder/failing" "$folder/fails/shop.perk"
+sed 's/give 10% off/when customer.job_rol is "x"\n  give 10% off/' "$folder/shop.perk" > "$folder/broken/shop.perk"
+printf '{"currency": "GBP", "now": "2026-01-05T10:00", "lines": [{"price": "20", "product": {"sku": "A"}}]}' > "$folder/cart.json"
+printf '{"currency": "GBP", "lines": [{"price": 20.5}]}' > "$folder/bad.json"
+
+run 0 "perk 0." --version
+run 0 "Examples:" --help
+run 0 "--cart" price --help
+run 2 "did you mean \`check\`" chek
+run 2 "did you mean \`--cart\`" price "$folder" --crat x
+run 2 "--cart FILE or --orders FILE" price "$folder"
+run 2 "did you mean \`shop.perk\`" check "$folder/shoop.perk"
+run 2 "no .perk file" check "$folder/../$(basename "$folder")/empty-$$" "$folder/none"
+
+run 0 "no mistakes in 1 file (1 promotion checked)" check "$folder/shop.perk"
+run 1 "did you mean \`job_role\`" check "$folder/broken"
+run 1 "1 error in 1 file (1 promotion checked, 0 sound)" check "$folder/broken"
+run 1 "\"code\": \"E0105\"" check "$folder/broken" --json
+run 0 "promotion ten" check "$folder/shop.perk" --print=ast
+run 1 "has errors and prices nothing" price "$folder/broken" --cart "$folder/cart.json"
+run 0 "1 mistake mended" check "$folder/broken" --fix
+run 0 "no mistakes" check "$folder/broken"
+
+run 0 "1 test passed" test "$folder/shop.perk"
+run 1 "expected ten gives 2.00 GBP" test "$folder/fails"
+run 1 "\"failed\": 1" test "$folder/fails" --json
+
+run 0 "18.00" price "$folder" --cart "$folder/cart.json"
+run 0 "\"total\": \"18.00\"" price "$folder/shop.perk" --cart "$folder/cart.json" --json
+run 2 "/lines/0/price" price "$folder/shop.perk" --cart "$folder/bad.json" --at 2026-01-05
+run 2 "write it like --at" price "$folder/shop.perk" --cart "$folder/cart.json" --at noon
+run 2 "mapping.json" price "$folder/shop.perk" --orders "$folder/cart.json"
+
+example=$root/examples/online-retail
+run 0 "set aside" price "$example" --orders "$example/orders.jsonl"
+run 0 "to pay, GBP" price "$example" --orders "$example/orders.jsonl" --receipts 1 --explain
+run 0 "\"refused\": 0" price "$example" --orders "$example/orders.jsonl" --json
+
+# The summary of the example is what its folder says, but for the time it took.
+"$perk" price "$example" --orders "$example/orders.jsonl" --json | grep -v -e '_\{0,1\}seconds"' -e '"version"' \
+  > "$folder/summary.json"
+if ! diff "$example/expected.json" "$folder/summary.json"; then
+  echo "the summary differs from examples/online-retail/expected.json; if it is right, copy it:"
+  echo "perk price examples/online-retail --orders examples/online-retail/orders.jsonl --json |" \
+    "grep -v -e '_\\{0,1\\}seconds\"' -e '\"version\"' > examples/online-retail/expected.json"
+  failures=$((failures + 1))
+fi
+
+# Nothing that is piped carries an escape sequence.
+if "$perk" check "$folder/fails" | grep -q "$(printf '\033')"; then
+  echo "a pipe got colours"
+  failures=$((failures + 1))
+fi
+[ $failures -eq 0 ]
