@@ -43,7 +43,7 @@ test "ten"
 end
 EOF
 sed 's/gives 1 GBP/gives 2 GBP/' "$folder/shop.perk" > "$folder/failing"
-mkdir "$folder/broken" "$folder/fails"
+mkdir "$folder/broken" "$folder/fails" "$folder/empty"
 mv "$folder/failing" "$folder/fails/shop.perk"
 sed 's/give 10% off/when customer.job_rol is "x"\n  give 10% off/' "$folder/shop.perk" > "$folder/broken/shop.perk"
 printf '{"currency": "GBP", "now": "2026-01-05T10:00", "lines": [{"price": "20", "product": {"sku": "A"}}]}' > "$folder/cart.json"
@@ -56,7 +56,7 @@ run 2 "did you mean \`check\`" chek
 run 2 "did you mean \`--cart\`" price "$folder" --crat x
 run 2 "--cart FILE or --orders FILE" price "$folder"
 run 2 "did you mean \`shop.perk\`" check "$folder/shoop.perk"
-run 2 "no .perk file" check "$folder/../$(basename "$folder")/empty-$$" "$folder/none"
+run 2 "no .perk file" check "$folder/empty"
 
 run 0 "no mistakes in 1 file (1 promotion checked)" check "$folder/shop.perk"
 run 1 "did you mean \`job_role\`" check "$folder/broken"

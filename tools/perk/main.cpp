@@ -92,7 +92,8 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* at = &app;
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
   const std::vector<std::string> extra = at->remaining(true);
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extra.empty()) {
+  const bool unknown_word = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || at == &app;
+  if (unknown_word && !extra.empty()) {
     const std::vector<std::string> words = known_words(*at);
     const std::string word = extra.front().substr(0, extra.front().find('='));
     complain("`" + word + "` is not known here" +
