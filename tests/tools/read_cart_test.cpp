@@ -4,6 +4,7 @@
 
 #include "perk/engine.h"
 #include "tests/tools/modules.h"
+#include "tools/json/read_result.h"
 #include "tools/json/write.h"
 
 namespace perk::json {
@@ -141,6 +142,26 @@ TEST(WriteResult, HoldsEveryPartInAFixedOrder) {
         R"("name":"ชา ลด 15%","outcome":"applied","amount":"90.00")"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
+}
+
+TEST(ReadResult, WhatIsWrittenReadsBackTheSame) {
+  const Engine engine(test::shop());
+  const Cart cart = read_well(kWhole);
+  const auto priced = engine.price(cart);
+  ASSERT_TRUE(std::holds_alternative<Result>(priced));
+  const std::string written = write_result(std::get<Result>(priced), module());
+  const auto read = read_result(written, module());
+  const Error* error = error_of(read);
+  ASSERT_EQ(error, nullptr) << error->place << ": " << error->message;
+  EXPECT_EQ(write_result(std::get<Result>(read), module()), written);
+}
+
+TEST(ReadResult, SaysWhatIsMissing) {
+  const auto read = read_result(R"({"cart": "7", "currency": "THB", "pack": {"id": "shop"}})", module());
+  const Error* error = error_of(read);
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->place, "/pack");
+  EXPECT_EQ(error->message, "`version` is missing");
 }
 
 }  // namespace

@@ -100,6 +100,9 @@ std::string_view name_of(const Names& names, Enum value) {
 std::string_view outcome_name(Outcome outcome) {
   return name_of(kOutcomes, outcome);
 }
+std::string_view verdict_name(CouponVerdict::Kind kind) {
+  return name_of(kVerdicts, kind);
+}
 std::string_view proof_name(Proof proof) {
   return name_of(kProofs, proof);
 }
@@ -173,7 +176,7 @@ std::string write_result(const Result& result, const ir::Module& module, Layout 
   }
   out["coupons"] = Object::array();
   for (const CouponVerdict& coupon : result.coupons) {
-    Object verdict{{"code", coupon.code}, {"verdict", name_of(kVerdicts, coupon.kind)}};
+    Object verdict{{"code", coupon.code}, {"verdict", verdict_name(coupon.kind)}};
     if (!coupon.reason.empty()) verdict["reason"] = coupon.reason;
     out["coupons"].push_back(std::move(verdict));
   }

@@ -19,6 +19,7 @@ std::string write_error(const CartError& error, Layout layout = Layout::indented
 
 std::string_view outcome_name(Outcome outcome);
 std::string_view proof_name(Proof proof);
+std::string_view verdict_name(CouponVerdict::Kind kind);
 
 // The decimals to show amounts of `currency` with: the pack's own, else the table's, else none.
 int decimals_of(std::string_view currency, const ir::Module& module);
