@@ -4,6 +4,8 @@
 // pack.segments; null where a block is not sound or leads back to itself.
 #include <fmt/format.h>
 
+#include <variant>
+
 #include <unordered_map>
 
 #include "compiler/sema/facts.h"

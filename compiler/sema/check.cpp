@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 #include "compiler/sema/facts.h"
 
 namespace perk::sema {

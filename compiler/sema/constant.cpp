@@ -4,6 +4,8 @@
 // type and within the field's bounds, or exactly one error was reported.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/sema/facts.h"
 #include "compiler/sema/number.h"
 

@@ -6,6 +6,10 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <variant>
+
 #include "compiler/sema/facts.h"
 
 namespace perk::sema {
@@ -34,7 +38,7 @@ bool is_capital(char letter) {
   return letter >= 'A' && letter <= 'Z';
 }
 
-// The currency that the pack's amounts name most often (`300 THB`); USD where they name none.
+// The currency that the pack's amounts name most often (`300 THB`); "" where they name none.
 std::string currency_meant(const Context& context, const std::vector<ast::File>& files) {
   std::map<std::string, std::size_t, std::less<>> uses;
   for (const auto& file : files) {
@@ -46,7 +50,7 @@ std::string currency_meant(const Context& context, const std::vector<ast::File>&
       if (ends && context.currencies.contains(code)) ++uses[std::string(code)];
     }
   }
-  std::string best = "USD";
+  std::string best;
   std::size_t most = 0;
   for (const auto& [code, count] : uses)
     if (count > most) {
@@ -107,8 +111,9 @@ source::Span line_of(const Context& context, source::Span span) {
 
 class Header {
  public:
-  Header(Context& context, const std::vector<ast::File>& stdlib_files)
-      : context_(context), stdlib_(stdlib_files) {}
+  Header(Context& context, const std::vector<ast::File>& pack_files,
+         const std::vector<ast::File>& stdlib_files)
+      : context_(context), files_(pack_files), stdlib_(stdlib_files) {}
 
   void read(const ast::Pack& pack) {
     for (const auto& clause : pack.clauses) {
@@ -132,7 +137,8 @@ class Header {
       context_.pack.exponent = known->second.exponent;
       return;
     }
-    std::vector<std::string> codes;
+    // Of codes equally near the one that the amounts name is meant.
+    std::vector<std::string> codes{currency_meant(context_, files_)};
     for (const auto& [code, info] : context_.currencies) codes.push_back(code);
     auto& found = context_.sink.report(diag::Code::E0604, clause.code.span,
                                        fmt::format("no currency `{}`", clause.code.text));
@@ -215,6 +221,7 @@ class Header {
   }
 
   Context& context_;
+  const std::vector<ast::File>& files_;
   const std::vector<ast::File>& stdlib_;
   source::Span span_, head_;
   std::map<std::string, source::Span, std::less<>> said_;
@@ -270,7 +277,7 @@ void read_header(Context& context, const std::vector<ast::File>& pack_files,
                  const std::vector<ast::File>& stdlib_files) {
   const ast::Block* pack = nullptr;
   bool broken = false;
-  Header header(context, stdlib_files);
+  Header header(context, pack_files, stdlib_files);
   for (const auto& file : pack_files) {
     for (const auto& block : file.blocks) {
       broken = broken || std::holds_alternative<ast::BrokenBlock>(block.node);
@@ -288,21 +295,25 @@ void read_header(Context& context, const std::vector<ast::File>& pack_files,
       header.read(*node);
     }
   }
-  // What is missing may stand in what could not be read.
-  auto currency = currency_meant(context, pack_files);
-  if (pack == nullptr) {
-    if (!broken) report_no_pack(context, pack_files, currency);
-  } else {
+  if (pack != nullptr) {
     context.pack.id = pack->id ? pack->id->text : "";
     context.pack.display = pack->title ? pack->title->value : "";
-    if ((!header.has_currency() || !header.has_zone()) && !header.has_broken() && !pack->broken)
-      report_missing(context, *pack, header.has_currency(), header.has_zone(), currency);
   }
-  if (!header.has_currency())
-    if (auto known = context.currencies.find(currency); known != context.currencies.end()) {
-      context.pack.currency = currency;
-      context.pack.exponent = known->second.exponent;
-    }
+  if (header.has_currency() && header.has_zone()) return;
+
+  auto currency = currency_meant(context, pack_files);
+  if (currency.empty()) currency = "USD";
+  // What is missing may stand in what could not be read.
+  if (pack == nullptr) {
+    if (!broken) report_no_pack(context, pack_files, currency);
+  } else if (!header.has_broken() && !pack->broken) {
+    report_missing(context, *pack, header.has_currency(), header.has_zone(), currency);
+  }
+  if (header.has_currency()) return;
+  if (auto known = context.currencies.find(currency); known != context.currencies.end()) {
+    context.pack.currency = currency;
+    context.pack.exponent = known->second.exponent;
+  }
 }
 
 }  // namespace perk::sema

@@ -4,6 +4,8 @@
 // exactly one error, with the edit that mends it where there is one.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/sema/number.h"
 
 namespace perk::sema {

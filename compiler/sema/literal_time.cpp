@@ -6,6 +6,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/sema/context.h"
 
 namespace perk::sema {

@@ -5,6 +5,8 @@
 // reports.
 #include <fmt/format.h>
 
+#include <variant>
+
 #include <unordered_set>
 
 #include "compiler/ast/block.h"

@@ -5,6 +5,9 @@
 // pack's field replaces one of the library of the same name and type, so that a shop can add bounds.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <variant>
+
 #include "compiler/sema/facts.h"
 #include "compiler/sema/number.h"
 

@@ -4,6 +4,8 @@
 // Guaranteed: shipping stands nowhere inside a selection, and no selection has two readings.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/sema/facts.h"
 
 namespace perk::sema {

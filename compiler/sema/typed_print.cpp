@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "compiler/sema/typed_printer.h"
 
 namespace perk::typed {

@@ -1,6 +1,8 @@
 // `--print=typed`: expressions, selections and values.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "compiler/sema/context.h"
 #include "compiler/sema/typed_printer.h"
 
