@@ -119,6 +119,7 @@ window
   | UNTIL until=moment
   | hour=TIME UNTIL hourEnd=TIME
   | EVERY days+=everyDay (OR days+=everyDay)*
+  | EVERY LPAREN days+=everyDay (OR days+=everyDay)* RPAREN
   | neg=(NOT | EXCEPT)? on=(ON | DURING) names+=dayName (OR names+=dayName)*
   | LPAREN any+=windows (OR any+=windows)* RPAREN
   | BY by=path
@@ -205,7 +206,7 @@ amount
   | p=PATH
   | by=lookup
   ;
-percentBase : f=fact | p=path | listPrice=LIST PRICE ;
+percentBase : f=fact | p=path ;
 lookup   : BY keys+=key (COMMA keys+=key)* ;
 key      : f=fact | p=path ;
 quantity : n=NUMBER (u=unitName | pct=PERCENT)? ;
@@ -238,7 +239,7 @@ tightFact
   | BALANCE OF balance=name
   ;
 
-path : p=PATH | w=WORD | k=fieldWord ;
+path : p=PATH | w=WORD | k=fieldWord | listPrice=LIST PRICE ;
 fieldWord
   : PRICE | CATEGORY | BRAND | SKU | COUPON | DISCOUNT | CUSTOMER | PRODUCT | LINE | CAMPAIGN | STAGE
   | LANGUAGE | SHIPPING ;
@@ -287,11 +288,12 @@ right
 
 history
   : kind=(COUNT | TOTAL | AVERAGE | LARGEST | SMALLEST) OF event=name (WHERE cond=unary)? spans+=historyWindow*
-  | kind=(TOTAL | AVERAGE | LARGEST | SMALLEST) field=name OF event=name WHERE cond=unary spans+=historyWindow*
-  | kind=(TOTAL | AVERAGE | LARGEST | SMALLEST) field=name OF event=name spans+=historyWindow+
+  | kind=(TOTAL | AVERAGE | LARGEST | SMALLEST) field=fieldName OF event=name WHERE cond=unary spans+=historyWindow*
+  | kind=(TOTAL | AVERAGE | LARGEST | SMALLEST) field=fieldName OF event=name spans+=historyWindow+
   | kind=DAYS SINCE (first=FIRST | LAST) event=name (WHERE cond=unary)?
   | kind=RFM OF event=name spans+=historyWindow*
   ;
+fieldName : name | SUBTOTAL | QUANTITY | SHIPPING ;
 historyWindow
   : IN last=LAST len=quantity
   | IN inThis=THIS period=name

@@ -54,7 +54,7 @@ class Build {
   template <class Context>
   ast::ExprPtr any_fact(const Context& c);
   ast::ExprPtr path_expr(const P::PathContext& c);
-  ast::Path path(const P::PathContext& c) { return names_.path(span(c)); }
+  ast::Path path(const P::PathContext& c);
   ast::Quantity quantity(const P::QuantityContext& c);
   ast::ExprPtr quantity_expr(const P::QuantityContext& c);
   ast::Quantity percent(const P::PercentContext& c);

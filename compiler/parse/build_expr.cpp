@@ -133,7 +133,7 @@ ExprPtr Build::history(const P::HistoryContext& c) {
     default: history.kind = c.first != nullptr ? HistoryKind::days_since_first : HistoryKind::days_since_last;
   }
   history.keyword = span(c.start);
-  if (c.field != nullptr) history.field = name(c.field);
+  if (c.field != nullptr) history.field = names_.ident(span(*c.field));
   history.event = name(c.event);
   if (c.cond != nullptr) history.where = unary(*c.cond);
   for (const auto* part : c.spans) history.windows.push_back(window(*part));
@@ -171,13 +171,7 @@ HistoryWindow Build::window(const P::HistoryWindowContext& c) {
 ExprPtr Build::amount(const P::AmountContext& c) {
   if (c.q != nullptr) return quantity_expr(*c.q);
   if (c.pct != nullptr) {
-    ExprPtr base;
-    if (c.base->f != nullptr)
-      base = fact(*c.base->f);
-    else if (c.base->p != nullptr)
-      base = path_expr(*c.base->p);
-    else
-      base = make(span(*c.base), Path{{Ident{"list price", span(*c.base)}}, span(*c.base)});
+    ExprPtr base = c.base->f != nullptr ? fact(*c.base->f) : path_expr(*c.base->p);
     return make(span(c), PercentOf{percent(*c.pct), std::move(base)});
   }
   if (c.f != nullptr) return fact(*c.f);
@@ -233,6 +227,12 @@ ExprPtr Build::any_fact(const Context& c) {
   if (fact.kind == FactKind::final_subtotal) fact.keyword.end = span(c.word).end;
   if (fact.kind == FactKind::total_discount) fact.keyword.end = span(c.word).end;
   return make(span(c), std::move(fact));
+}
+
+// `list price` is the one field whose name is two words.
+Path Build::path(const P::PathContext& c) {
+  if (c.listPrice != nullptr) return Path{{Ident{"list price", span(c)}}, span(c)};
+  return names_.path(span(c));
 }
 
 ExprPtr Build::path_expr(const P::PathContext& c) {

@@ -1,7 +1,12 @@
 #include "compiler/parse/clause_parser.h"
 
+#include <algorithm>
+
 namespace perk::parse {
 namespace {
+
+// A clause of more tokens is not tried again in the slower mode.
+constexpr std::size_t kMaxTokensOfSecondTry = 400;
 
 struct Stopped {
   std::size_t at;
@@ -87,6 +92,7 @@ Attempt ClauseParser::attempt(std::vector<antlr4::Token*> tokens,
   auto* simulator = parser_.getInterpreter<antlr4::atn::ParserATNSimulator>();
   Attempt result;
   for (const auto mode : {antlr4::atn::PredictionMode::SLL, antlr4::atn::PredictionMode::LL}) {
+    if (mode == antlr4::atn::PredictionMode::LL && window_.size() > kMaxTokensOfSecondTry) break;
     simulator->setPredictionMode(mode);
     window_.seek(0);
     try {
@@ -111,7 +117,8 @@ Attempt ClauseParser::one_line(std::vector<antlr4::Token*> tokens) {
   return attempt(std::move(tokens), [](PerkParser& parser) { return parser.guaranteeClause(); });
 }
 
-bool ClauseParser::file(std::vector<antlr4::Token*> tokens) {
+bool ClauseParser::file(std::vector<antlr4::Token*> tokens, bool build_trees) {
+  parser_.setBuildParseTree(build_trees);
   return attempt(std::move(tokens), [](PerkParser& parser) { return parser.file(); }).context != nullptr;
 }
 

@@ -61,7 +61,7 @@ class ClauseParser {
   Attempt header(std::vector<antlr4::Token*> tokens);
   Attempt one_line(std::vector<antlr4::Token*> tokens);  // a condition, with its NL
   // A whole file: what the benchmark times. Returns whether it parsed.
-  bool file(std::vector<antlr4::Token*> tokens);
+  bool file(std::vector<antlr4::Token*> tokens, bool build_trees);
 
  private:
   Attempt attempt(std::vector<antlr4::Token*> tokens,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include <set>
 #include <sstream>
 
@@ -23,11 +25,10 @@ constexpr Phrase kPhrases[] = {
 
 // What is left out most often, in the order of trial.
 constexpr std::size_t kInsertions[] = {
-    P::OFF,  P::OF,    P::IS,       P::AT,       P::PERCENT, P::EVERY,   P::COMMA,    P::FROM,
-    P::TO,   P::BY,    P::PER,      P::IN,       P::THAN,    P::LEAST,   P::AND,      P::FOR,
-    P::WITH, P::EACH,  P::ITEMS,    P::COUPON,   P::UNTIL,   P::THROUGH, P::RPAREN,   P::LPAREN,
-    P::A,    P::FREE,  P::AFTER,    P::CATEGORY, P::ON,      P::AS,      P::TAX,      P::GIVES,
-    P::PAYS, P::TOTAL, P::SUBTOTAL, P::BACK,     P::MAY,     P::MEET,    P::DISCOUNT, P::NOT};
+    P::OFF,      P::OF,     P::IS,    P::AT,      P::PERCENT, P::EVERY,  P::COMMA, P::FROM, P::TO,
+    P::BY,       P::PER,    P::IN,    P::THAN,    P::LEAST,   P::AND,    P::FOR,   P::WITH, P::EACH,
+    P::ITEMS,    P::COUPON, P::UNTIL, P::THROUGH, P::RPAREN,  P::LPAREN, P::A,     P::FREE, P::AFTER,
+    P::CATEGORY, P::ON,     P::AS,    P::TAX,     P::GIVES,   P::PAYS,   P::BACK,  P::MAY,  P::MEET};
 
 std::string spelt(std::size_t type) {
   switch (type) {
@@ -180,6 +181,11 @@ std::optional<Explain::Change> Explain::omission(BlockKind kind, const Tokens& t
 std::optional<Explain::Change> Explain::change(BlockKind kind, const Tokens& tokens, std::size_t at) {
   if (tries_left_ == 0 || tokens.size() > 400) return std::nullopt;
   if (auto found = glued_unit(kind, tokens)) return found;
+  // A list or a sentence that was not gone on with.
+  const std::size_t before = at > 0 ? tokens[at - 1]->getType() : std::size_t{P::NL};
+  if (tokens[at]->getType() == P::NL &&
+      (before == P::COMMA || before == P::AND || before == P::OR || before == P::PLUS))
+    if (auto found = omission(kind, tokens, at)) return found;
   if (auto found = spelling(kind, tokens, at)) return found;
   if (auto found = insertion(kind, tokens, at)) return found;
   return omission(kind, tokens, at);

@@ -2,6 +2,7 @@
 #pragma once
 #include <antlr4-runtime.h>
 
+#include <algorithm>
 #include <string>
 
 namespace perk::parse {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/parse/fold.h"
 
 namespace perk::parse {
@@ -94,6 +96,29 @@ bool Layout::next_line(Line& line) {
   return false;
 }
 
+// `01-04-2026` reads as a word, and no name is made of digits alone.
+void Layout::check_digits(const antlr4::CommonToken& token, Line& line) {
+  const std::string_view word = text(token);
+  if (word.find_first_not_of("0123456789-") != std::string_view::npos) return;
+  auto& problem =
+      sink_.report(Code::E0026, span(token), fmt::format("`{}` is neither a name nor a date", word));
+  line.broken = true;
+  const std::size_t first = word.find('-');
+  const std::size_t second = word.find('-', first + 1);
+  const bool day_first =
+      second != std::string_view::npos && word.size() - second == 5 && first <= 2 && second - first <= 3;
+  problem.help = "dates are written year, month, day: `2026-04-01`";
+  if (!day_first) return;
+  const auto two = [](std::string_view digits) {
+    return (digits.size() < 2 ? "0" : "") + std::string{digits};
+  };
+  const std::string date =
+      fmt::format("{}-{}-{}", word.substr(second + 1), two(word.substr(first + 1, second - first - 1)),
+                  two(word.substr(0, first)));
+  problem.help += fmt::format("; did you mean `{}`?", date);
+  problem.edits.push_back({problem.span, date});
+}
+
 void Layout::check_token(antlr4::CommonToken& token, Line& line) {
   const Span place = span(token);
   if (place.size() > kMaxTokenBytes) {
@@ -104,6 +129,11 @@ void Layout::check_token(antlr4::CommonToken& token, Line& line) {
                                  place.size() >> 10U));
     problem.help = "close the quotes, or break the row";
     line.broken = true;
+    return;
+  }
+  if (token.getType() == PerkLexer::WORD) {
+    const char first = file_.text()[place.begin];
+    if (first >= '0' && first <= '9') check_digits(token, line);
     return;
   }
   if (token.getType() == PerkLexer::UNCLOSED) {
@@ -178,13 +208,15 @@ bool Layout::continues(const BlockTokens& block, const Line& line) const {
   const std::size_t first = line.tokens.front()->getType();
   if (!in_clause_) return false;
   const std::size_t before = block.tokens.back()->getType();
-  if (first == PerkLexer::ROW) return true;
+  // A calendar's rows are a clause of their own.
+  if (first == PerkLexer::ROW) return before == PerkLexer::ROW || block.kind != BlockKind::calendar;
   if (before == PerkLexer::ROW) return false;
   if (first == PerkLexer::PLUS || first == PerkLexer::COMMA || first == PerkLexer::RPAREN) return true;
   const bool head = starts_with_head(line, *block.kind) &&
                     !(joins(before) && lower_case(text(*line.tokens.front())) == "on");
   const bool open = depth_ > 0 || too_deep_;
-  if (head && *block.kind != BlockKind::stacking && (!open || !joins(before)) && before != PerkLexer::LPAREN)
+  if (head && *block.kind != BlockKind::stacking &&
+      (too_deep_ || ((!open || !joins(before)) && before != PerkLexer::LPAREN)))
     return first == PerkLexer::WORD && line.tokens.size() > 1 && lower_case(text(*line.tokens[0])) == "for" &&
            lower_case(text(*line.tokens[1])) == "every";
   if (open || joins(before)) return true;
@@ -284,7 +316,7 @@ void Layout::open(BlockTokens& block, BlockKind kind, Line line) {
       if (const std::size_t type = inner_token(word, kind); type != 0) token.setType(type);
   }
   depth_ = nesting_words_ = 0;
-  too_deep_ = clause_broken_ = false;
+  too_deep_ = clause_broken_ = overflow_ = false;
   open_brackets_.clear();
   bool broken = line.broken;
   if (block.one_line) count_nesting(line, broken);
@@ -298,6 +330,10 @@ void Layout::open(BlockTokens& block, BlockKind kind, Line line) {
 }
 
 void Layout::add_line(BlockTokens& block, Line line) {
+  if (overflow_) {
+    block.span.end = content_end_ = span(line).end;
+    return;
+  }
   const bool goes_on = continues(block, line);
   if (!goes_on) {
     finish_clause(block);
@@ -315,16 +351,15 @@ void Layout::add_line(BlockTokens& block, Line line) {
   count_nesting(line, broken);
   clause_broken_ = clause_broken_ || broken;
   if (block.tokens.size() + line.tokens.size() > kMaxBlockTokens) {
-    if (!block.broken || block.tokens.size() <= kMaxBlockTokens) {
-      auto& problem =
-          sink_.report(Code::E0006, block.kind_span,
-                       fmt::format("this block has more than {} words, numbers and rows", kMaxBlockTokens),
-                       "it begins here");
-      problem.help = "split it, or put the rows into a sheet (`promotions … from`)";
-    }
-    block.broken = clause_broken_ = true;
-    block.tokens.resize(std::min(block.tokens.size(), kMaxBlockTokens));
-    while (block.tokens.size() <= kMaxBlockTokens) block.tokens.push_back(make_newline(content_end_));
+    auto& problem =
+        sink_.report(Code::E0006, block.kind_span,
+                     fmt::format("this block has more than {} words, numbers and rows", kMaxBlockTokens),
+                     "it begins here");
+    problem.help = "split it, or put the rows into a sheet (`promotions … from`)";
+    block.broken = overflow_ = clause_broken_ = true;
+    depth_ = 0;
+    if (!goes_on) block.clauses.pop_back();
+    in_clause_ = goes_on;
     return;
   }
   for (auto& token : line.tokens) block.tokens.push_back(std::move(token));
@@ -359,7 +394,7 @@ void Layout::check_head(BlockTokens& block, antlr4::CommonToken& first, const Li
   const bool wanted = needs_heads(kind) || (kind == BlockKind::pack && !has(PerkLexer::WORTH)) ||
                       (kind == BlockKind::stacking && !has(PerkLexer::MEET));
   const std::string word = lower_case(text(first));
-  if (!wanted || head_token(word, kind) != 0) return;
+  if (!wanted || broken || head_token(word, kind) != 0) return;
   const Span place = span(first);
   const bool is_word = first.getType() == PerkLexer::ROW || first.getType() == PerkLexer::STRING;
   auto& problem = sink_.report(

@@ -62,6 +62,7 @@ class Layout {
 
   bool read_line(Line& line);
   void check_token(antlr4::CommonToken& token, Line& line);
+  void check_digits(const antlr4::CommonToken& token, Line& line);
   bool next_line(Line& line);  // with something in it
 
   std::optional<BlockKind> header_kind(const Line& line, std::optional<BlockKind> inside) const;
@@ -101,6 +102,7 @@ class Layout {
   std::size_t depth_ = 0;
   std::size_t nesting_words_ = 0;
   bool too_deep_ = false;
+  bool overflow_ = false;  // the block is too long; the rest of it is dropped
   std::vector<source::Span> open_brackets_;
 
   std::vector<ast::Comment> comments_;

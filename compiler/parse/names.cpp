@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "compiler/parse/fold.h"
 
 namespace perk::parse {

@@ -43,10 +43,10 @@ class BlockParser {
   }
 
   void header(ast::Block& block, std::optional<ast::Text>* sheet) {
-    if (tokens_->header.broken) return;
     const Attempt attempt = parser_.header(slice(tokens_->header));
     if (attempt.context == nullptr) {
-      explain_.header(*tokens_->kind, slice(tokens_->header), attempt.stopped_at);
+      if (!tokens_->header.broken)
+        explain_.header(*tokens_->kind, slice(tokens_->header), attempt.stopped_at);
       block.broken = true;
       return;
     }
