@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/sema/facts.h"
+#include "runtime/base/check.h"
 
 namespace perk::sema {
 namespace {
@@ -212,20 +213,6 @@ void warn_of_missing(Context& context, const ast::Expr& subject, source::Span sp
   }
 }
 
-// A fact where a test is meant: `when customer.is_member`.
-typed::ExprPtr report_no_test(Context& context, const ast::Expr& expr, Scope scope) {
-  auto value = check_value(context, expr, scope);
-  if (value == nullptr) return nullptr;
-  auto text = context.sources.text(expr.span);
-  bool yes_no = value->type.base == typed::Base::boolean;
-  auto& found =
-      context.sink.report(diag::Code::E0214, expr.span, fmt::format("`{}` is a fact, not a condition", text),
-                          kind_of(context, subject_of(context, *value)));
-  found.help = yes_no ? fmt::format("write `{} is yes`", text) : fmt::format("compare it: `{} is …`", text);
-  if (yes_no) found.edits = {{{expr.span.file, expr.span.end, expr.span.end}, " is yes"}};
-  return nullptr;
-}
-
 typed::ExprPtr check(Context& context, const ast::Expr& expr, const Place& place) {
   if (ast::as<ast::ErrorExpr>(expr) != nullptr) return nullptr;
   if (const auto* logic = ast::as<ast::Logic>(expr)) return check_logic(context, *logic, expr.span, place);
@@ -260,11 +247,9 @@ typed::ExprPtr check(Context& context, const ast::Expr& expr, const Place& place
       warn_of_missing(context, *test->subject, expr.span, place);
     return made;
   }
-  if (ast::as<ast::Bucket>(expr) != nullptr) {
-    report_not_priced_yet(context, expr.span, "a share of the customers");
-    return nullptr;
-  }
-  return report_no_test(context, expr, place.scope);
+  PERK_CHECK(ast::as<ast::Bucket>(expr) != nullptr);  // the grammar has no other condition
+  report_not_priced_yet(context, expr.span, "a share of the customers");
+  return nullptr;
 }
 
 }  // namespace
