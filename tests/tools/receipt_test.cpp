@@ -52,17 +52,17 @@ TEST_F(ReceiptTest, ShowsLinesPartsTotalsAndReasons) {
   EXPECT_EQ(text,
             R"(Order 7   Fri 17 Apr 2026, 19:00
                                                                 list        pays
-      2 × ชาเขียว น้ำผึ้ง                        1,300.00    2,600.00    2,210.00
-          ชา ลด 15%                                          −390.00
-  0.333 × A rope with a name that is muc…      99.00       32.97       32.97
+      2 × ชาเขียว น้ำผึ้ง                           1,300.00    2,600.00    2,210.00
+            ชา ลด 15%                                        −390.00
+  0.333 × A rope with a name that is much lo…      99.00       32.97       32.97
           Shipping                                             40.00        0.00
             free-post                                         −40.00
                                                           ──────────────────────
                                              to pay, THB    2,672.97    2,242.97
                                                 you save       16.1%      430.00
 Applied
-  tea-15     ชา ลด 15%                                       −390.00
   free-post                                                   −40.00
+  tea-15     ชา ลด 15%                                       −390.00
 Not applied
   code       needs coupon "TEN"
 )");

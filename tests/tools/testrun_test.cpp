@@ -83,7 +83,7 @@ end
   EXPECT_EQ(failures[1].came.substr(0, 17), "it gives nothing:");
   EXPECT_EQ(failures[4].came, "it is 170.00 THB");
   const std::string text = render(report, compilation);
-  EXPECT_NE(text.find("shop.perk:21:3: expected tea-15 gives 31.00 THB"), std::string::npos) << text;
+  EXPECT_NE(text.find("shop.perk:22:3: expected tea-15 gives 31.00 THB"), std::string::npos) << text;
   EXPECT_NE(text.find("to pay, THB"), std::string::npos) << text;
 }
 

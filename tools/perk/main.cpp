@@ -46,12 +46,15 @@ void add_price(CLI::App& app, PriceOptions& options) {
                                           "A cart as JSON (docs/cart.schema.json); - is standard input");
   CLI::Option* orders =
       command->add_option("--orders", options.orders, "Orders, one JSON record a line; may be gzip");
-  cart->excludes(orders);
+  cart->excludes(orders)->type_name("FILE");
+  orders->type_name("FILE");
   command
       ->add_option("--mapping", options.mapping,
                    "How the orders become carts (default: mapping.json beside the pack)")
-      ->needs(orders);
-  command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00");
+      ->needs(orders)
+      ->type_name("FILE");
+  command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00")
+      ->type_name("TIME");
   command->add_flag("--explain", options.explain, "Why each promotion that gave nothing gave nothing");
   command->add_flag("--json", options.json, "The result as JSON (docs/result.schema.json), or the summary");
   command
@@ -116,6 +119,10 @@ int run(int argc, char** argv) {
   add_check(app, check);
   add_price(app, price);
   add_test(app, test);
+  if (argc < 2) {
+    print_error(app.help());
+    return kUnusable;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

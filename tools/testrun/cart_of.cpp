@@ -58,7 +58,6 @@ std::vector<Fact>* facts_of(Cart& cart, typed::Record record) {
 
 Cart cart_of(const typed::Test& test, const typed::Pack& pack) {
   Cart cart;
-  cart.id = test.name;
   cart.currency = pack.currency;
   cart.now = {test.at};
   cart.coupons = test.coupons;
