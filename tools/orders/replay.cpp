@@ -54,7 +54,7 @@ json::Expected<Summary> replay(const std::string& path, const Engine& engine, co
   const ir::Module& module = engine.module();
   Summary summary;
   for (const ir::Promotion& promotion : module.promotions) {
-    summary.promotions.push_back({promotion.id, promotion.display, 0, {}});
+    summary.promotions.push_back({promotion.id, 0, {}});
   }
   const auto refuse = [&](std::uint64_t line, std::string id, json::Error why) {
     ++summary.refused;

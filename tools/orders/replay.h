@@ -17,7 +17,7 @@
 namespace perk::orders {
 
 struct PromotionTotal {
-  std::string id, display;
+  std::string id;
   std::uint64_t orders = 0;
   Money amount;
 };

@@ -40,12 +40,6 @@ std::string right(std::string_view text, std::size_t width) {
   return std::string(width - source::display_width(cut), ' ') + cut;
 }
 
-std::string centred(std::string_view text, std::size_t width) {
-  const std::string cut = fit(text, width);
-  const std::size_t rest = width - source::display_width(cut);
-  return std::string(rest / 2, ' ') + cut + std::string(rest - rest / 2, ' ');
-}
-
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
   const std::string safe = source::printable(text);
   std::string out;

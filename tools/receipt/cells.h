@@ -26,7 +26,6 @@ std::string fit(std::string_view text, std::size_t width);
 // Exactly `width` cells.
 std::string left(std::string_view text, std::size_t width);
 std::string right(std::string_view text, std::size_t width);
-std::string centred(std::string_view text, std::size_t width);
 
 // The text broken at spaces into lines of at most `width` cells, each but the first indented by `indent`.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
