@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "runtime/base/check.h"
-
 #include <algorithm>
 #include <array>
+
+#include "runtime/base/check.h"
 
 namespace perk::sema {
 namespace {

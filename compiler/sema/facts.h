@@ -60,8 +60,9 @@ void read_header(Context& context, const std::vector<ast::File>& pack_files,
 void read_currencies(Context& context, const std::vector<ast::File>& files);
 void read_schema(Context& context, const std::vector<ast::File>& pack_files,
                  const std::vector<ast::File>& stdlib_files);
-bool is_library_name(const Context& context, const std::vector<ast::File>& stdlib_files,
-                     std::string_view name);
+// The standard library's file that `use` names; reports one that there is not.
+const ast::File* find_library_file(Context& context, const std::vector<ast::File>& stdlib_files,
+                                   const ast::Text& name);
 void declare_names(Context& context, const std::vector<ast::File>& pack_files);
 // Fill the bodies that declare_names() made room for, in the same order, and report circles among them.
 void check_selection_blocks(Context& context, const std::vector<const ast::Block*>& blocks);

@@ -167,7 +167,7 @@ class Header {
     context_.pack.prices_include_tax = clause.include_tax;
   }
   void take(const ast::UseClause& clause) {
-    for (const auto& file : clause.files) (void)is_file(file);
+    for (const auto& file : clause.files) (void)find_library_file(context_, stdlib_, file);
   }
   void take(const ast::RoundingClause& clause) {
     once("rounding");
@@ -192,22 +192,6 @@ class Header {
   void take(const ast::VersionClause&) { once("version"); }
 
   void later(std::string_view what) { report_not_priced_yet(context_, span_, what); }
-
-  bool is_file(const ast::Text& file) {
-    if (is_library_name(context_, stdlib_, file.value)) return true;
-    std::vector<std::string> names;
-    for (const auto& library : stdlib_) names.push_back(library_name(context_, library));
-    auto& found =
-        context_.sink.report(diag::Code::E0607, file.span, fmt::format("no file `{}` to use", file.value));
-    auto near = nearest_of(context_, file.value, names);
-    if (near.empty()) {
-      found.help = fmt::format("there is \"{}\"", fmt::join(names, "\", \""));
-      return false;
-    }
-    found.help = fmt::format("did you mean \"{}\"?", near);
-    found.edits = {{file.span, "\"" + near + "\""}};
-    return false;
-  }
 
   // A second clause of one kind is reported beside the first.
   void once(std::string_view what) {
@@ -267,10 +251,20 @@ std::string library_name(const Context& context, const ast::File& file) {
   return std::string(name);
 }
 
-bool is_library_name(const Context& context, const std::vector<ast::File>& stdlib_files,
-                     std::string_view name) {
-  return std::any_of(stdlib_files.begin(), stdlib_files.end(),
-                     [&](const ast::File& file) { return library_name(context, file) == name; });
+const ast::File* find_library_file(Context& context, const std::vector<ast::File>& stdlib_files,
+                                   const ast::Text& name) {
+  std::vector<std::string> names;
+  for (const auto& library : stdlib_files) {
+    names.push_back(library_name(context, library));
+    if (names.back() == name.value) return &library;
+  }
+  auto& found =
+      context.sink.report(diag::Code::E0607, name.span, fmt::format("no file `{}` to use", name.value));
+  auto near = nearest_of(context, name.value, names);
+  found.help = near.empty() ? fmt::format("there is \"{}\"", fmt::join(names, "\", \""))
+                            : fmt::format("did you mean \"{}\"?", near);
+  if (!near.empty()) found.edits = {{name.span, "\"" + near + "\""}};
+  return nullptr;
 }
 
 void read_header(Context& context, const std::vector<ast::File>& pack_files,

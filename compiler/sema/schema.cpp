@@ -40,15 +40,12 @@ class SchemaReader {
       : context_(context), stdlib_(stdlib_files) {}
 
   // A file of the library, with those that its schemas use; each once.
-  bool use(std::string_view name) {
+  void use(std::string_view name) {
     for (const auto& file : stdlib_) {
-      if (library_name(context_, file) != name) continue;
-      if (!used_.insert(std::string(name)).second) return true;
+      if (library_name(context_, file) != name || !used_.insert(std::string(name)).second) continue;
       for (const auto& block : file.blocks)
         if (const auto* schema = std::get_if<ast::Schema>(&block.node)) read(*schema);
-      return true;
     }
-    return false;
   }
 
   void library_ends() { library_fields_ = context_.pack.schema.fields.size(); }
@@ -57,7 +54,8 @@ class SchemaReader {
   void read(const ast::Schema& schema) {
     for (const auto& clause : schema.clauses) {
       if (const auto* use_clause = std::get_if<ast::UseClause>(&clause.node))
-        for (const auto& file : use_clause->files) use(file.value);
+        for (const auto& file : use_clause->files)
+          if (find_library_file(context_, stdlib_, file) != nullptr) use(file.value);
       if (const auto* field = std::get_if<ast::FieldClause>(&clause.node)) take(*field, clause.span);
       if (const auto* categories = std::get_if<ast::CategoriesClause>(&clause.node)) take(*categories);
     }
