@@ -239,6 +239,7 @@ tightFact
   | BALANCE OF balance=name
   ;
 
+unitAmount : pct=percent OF base=percentBase | q=quantity | p=path ;
 path : p=PATH | w=WORD | k=fieldWord | listPrice=LIST PRICE ;
 fieldWord
   : PRICE | CATEGORY | BRAND | SKU | COUPON | DISCOUNT | CUSTOMER | PRODUCT | LINE | CAMPAIGN | STAGE
@@ -308,7 +309,7 @@ historyWindow
 stackingClause
   : ( STAGES stages+=stageName (COMMA stages+=stageName)*
     | (best=BEST | first=FIRST | CUSTOMER CHOOSES) n=count OF mem=members sc=scope?
-    | NEVER SELL BELOW floor=amount tails+=floorTail*
+    | NEVER SELL BELOW floor=unitAmount tails+=floorTail*
     | NEVER these=members WITH others=members sc=scope?
     | after=STOP AFTER mem=members sc=scope?
     | CAP TOTAL DISCOUNT AT capAt=amount sc=scope?
@@ -319,7 +320,7 @@ stackingClause
     ) NL
   ;
 scope      : PER p=per ;
-floorTail  : COMMA (OTHERWISE (none=NO FLOOR | other=amount) | EXCEPT spared=members) ;
+floorTail  : COMMA (OTHERWISE (none=NO FLOOR | other=unitAmount) | EXCEPT spared=members) ;
 chooseTail : ties=TIES TO THE ONE THAT ENDS FIRST | any=ANYTHING MAY BE LEFT OUT ;
 members    : list+=member ((COMMA | AND) list+=member)* ;
 member     : all=ALL PROMOTIONS | id=name ;

@@ -10,6 +10,7 @@
 #include "compiler/lower/texts.h"
 #include "compiler/lower/zone.h"
 #include "runtime/ir/print.h"
+#include "runtime/ir/strata.h"
 
 namespace perk::lower {
 
@@ -166,14 +167,14 @@ class Lowering {
   ir::OfferShape lower_offer(const typed::Offer& offer, FromTyped& from, Emitter& emitter) {
     ir::OfferShape shape;
     shape.kind = same<ir::OfferKind>(offer.kind);
-    const bool on_goods = is_on_goods(offer.kind);
-    if (on_goods) shape.sel = emitter.emit(from.selection(offer.sel.get()));
-    if (offer.kind == typed::OfferKind::buy_get) {
+    const ir::OfferInfo& kind = ir::info(shape.kind);
+    if (kind.selects()) shape.sel = emitter.emit(from.selection(offer.sel.get()));
+    if (kind.operands == ir::OfferOperands::trade) {
       shape.rewarded = emitter.emit(from.selection(offer.rewarded.get()));
     }
     if (offer.value != nullptr) shape.value = emitter.emit(from.value(*offer.value));
     if (offer.table) lower_table(*offer.table, shape, emitter);
-    if (counts_units(offer.kind)) {
+    if (kind.counts()) {
       shape.k = emitter.emit(make_constant(ir::SlotType::integer, offer.k));
       shape.n = emitter.emit(make_constant(ir::SlotType::integer, offer.n));
       shape.rewards_cheapest = offer.rewards_cheapest;
@@ -182,22 +183,11 @@ class Lowering {
       const std::uint32_t count = emitter.emit(make_constant(ir::SlotType::integer, slot.count));
       shape.parts.push_back({count, emitter.emit(from.selection(slot.sel.get()))});
     }
-    if (has_reward(offer.kind)) {
+    if (kind.rewards()) {
       shape.reward = same<ir::RewardKind>(offer.reward.kind);
       if (offer.reward.value != nullptr) shape.reward_value = emitter.emit(from.value(*offer.reward.value));
     }
     return shape;
-  }
-
-  static bool counts_units(typed::OfferKind kind) {
-    return kind == typed::OfferKind::every_nth || kind == typed::OfferKind::cheapest_for_every ||
-           kind == typed::OfferKind::buy_get;
-  }
-  static bool has_reward(typed::OfferKind kind) {
-    return counts_units(kind) || kind == typed::OfferKind::bundle || kind == typed::OfferKind::shipping_off;
-  }
-  static bool is_on_goods(typed::OfferKind kind) {
-    return kind < typed::OfferKind::shipping_off && kind != typed::OfferKind::bundle;
   }
 
   void lower_table(const typed::TierTable& typed, ir::OfferShape& shape, Emitter& emitter) {

@@ -48,6 +48,8 @@ class Build {
   ast::ExprPtr history(const P::HistoryContext& c);
   ast::HistoryWindow window(const P::HistoryWindowContext& c);
   ast::ExprPtr amount(const P::AmountContext& c);
+  ast::ExprPtr unit_amount(const P::UnitAmountContext& c);
+  ast::ExprPtr percent_of(ast::Span whole, const P::PercentContext& rate, const P::PercentBaseContext& base);
   ast::ExprPtr lookup(const P::LookupContext& c);
   ast::ExprPtr fact(const P::FactContext& c);
   ast::ExprPtr fact(const P::TightFactContext& c);

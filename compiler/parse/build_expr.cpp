@@ -170,13 +170,21 @@ HistoryWindow Build::window(const P::HistoryWindowContext& c) {
 
 ExprPtr Build::amount(const P::AmountContext& c) {
   if (c.q != nullptr) return quantity_expr(*c.q);
-  if (c.pct != nullptr) {
-    ExprPtr base = c.base->f != nullptr ? fact(*c.base->f) : path_expr(*c.base->p);
-    return make(span(c), PercentOf{percent(*c.pct), std::move(base)});
-  }
+  if (c.pct != nullptr) return percent_of(span(c), *c.pct, *c.base);
   if (c.f != nullptr) return fact(*c.f);
   if (c.p != nullptr) return make(span(c), names_.path(span(c.p)));
   return lookup(*c.by);
+}
+
+ExprPtr Build::unit_amount(const P::UnitAmountContext& c) {
+  if (c.q != nullptr) return quantity_expr(*c.q);
+  if (c.pct == nullptr) return path_expr(*c.p);
+  return percent_of(span(c), *c.pct, *c.base);
+}
+
+ExprPtr Build::percent_of(Span whole, const P::PercentContext& rate, const P::PercentBaseContext& base) {
+  ExprPtr of = base.f != nullptr ? fact(*base.f) : path_expr(*base.p);
+  return make(whole, PercentOf{percent(rate), std::move(of)});
 }
 
 ExprPtr Build::lookup(const P::LookupContext& c) {

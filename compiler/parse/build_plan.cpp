@@ -33,10 +33,10 @@ Clause<StackingNode> Build::clause(const P::StackingClauseContext& c) {
     }
     if (c.floor != nullptr) {
       FloorClause floor;
-      floor.floor = amount(*c.floor);
+      floor.floor = unit_amount(*c.floor);
       for (const auto* tail : c.tails) {
         if (tail->none != nullptr) floor.no_floor = true;
-        if (tail->other != nullptr) floor.otherwise = amount(*tail->other);
+        if (tail->other != nullptr) floor.otherwise = unit_amount(*tail->other);
         if (tail->spared != nullptr) floor.except = members(*tail->spared);
       }
       return floor;

@@ -34,9 +34,9 @@ diag::Edit write_basis(const ast::AmountOff& off, std::string_view words) {
   return {off.basis_span, std::string(words)};
 }
 
-// A percentage knows two ways: each line, or all together.
+// A percentage knows three ways: each line, each unit, or all together.
 bool check_percent_basis(Context& context, const ast::AmountOff& off) {
-  if (off.basis == ast::OffBasis::plain || off.basis == ast::OffBasis::together) return true;
+  if (off.basis != ast::OffBasis::in_all && off.basis != ast::OffBasis::each_line) return true;
   auto written = "`" + std::string(context.sources.text(off.basis_span)) + "`";
   auto& diagnostic = context.sink.report(
       diag::Code::E0417, off.basis_span, "a percentage is not taken off " + written,
@@ -54,6 +54,8 @@ bool check_percent_basis(Context& context, const ast::AmountOff& off) {
 std::optional<Draft> percent_off(Context& context, const ast::AmountOff& off, Amount amount,
                                  typed::SelPtr sel) {
   if (!check_percent_basis(context, off)) return std::nullopt;
+  if (off.basis == ast::OffBasis::each)
+    return draft_of(Kind::percent_off_each, Home::item, std::move(sel), std::move(amount.value));
   bool goods = is_goods(*off.from);
   bool together = goods || off.basis == ast::OffBasis::together;
   return draft_of(together ? Kind::percent_off_together : Kind::percent_off, goods ? Home::order : Home::item,

@@ -10,23 +10,16 @@
 namespace perk::typed {
 namespace {
 
-constexpr std::array<std::string_view, 17> kOffers = {"percent_off",
-                                                      "percent_off_together",
-                                                      "amount_off_in_all",
-                                                      "amount_off_each",
-                                                      "amount_off_each_line",
-                                                      "price_together",
-                                                      "special_price",
-                                                      "quantity_price",
-                                                      "tier_discount",
-                                                      "every_nth",
-                                                      "cheapest_for_every",
-                                                      "buy_get",
-                                                      "bundle",
-                                                      "shipping_off",
-                                                      "shipping_amount_off",
-                                                      "shipping_amount_each",
-                                                      "shipping_price"};
+constexpr auto kOffers = std::to_array<std::string_view>({
+#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) #name,
+#include "runtime/offers/offers.def"
+#undef OFFER
+});
+constexpr auto kOperands = std::to_array<std::string_view>({
+#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) #operands,
+#include "runtime/offers/offers.def"
+#undef OFFER
+});
 constexpr std::array<std::string_view, 7> kStages = {"price",    "item",  "own",   "order",
                                                      "shipping", "total", "reward"};
 constexpr std::array<std::string_view, 5> kCapScopes = {"item", "line", "category", "top_category", "order"};
@@ -147,9 +140,9 @@ class PackPrinter : public Printer {
   void print_offer(const Offer& offer) {
     auto text = fmt::format("give {} stage {}", word(kOffers, offer.kind),
                             pack_.stacking.stages.at(offer.stage).name);
-    bool counted = offer.kind == OfferKind::every_nth || offer.kind == OfferKind::cheapest_for_every ||
-                   offer.kind == OfferKind::buy_get;
-    if (counted) text += fmt::format(" k {} n {}", offer.k, offer.n);
+    const std::string_view operands = word(kOperands, offer.kind);
+    const bool counts = operands == "groups" || operands == "trade";
+    if (counts) text += fmt::format(" k {} n {}", offer.k, offer.n);
     if (offer.kind == OfferKind::every_nth) text += offer.rewards_cheapest ? " cheapest" : " dearest";
     node(offer.span, text);
     nested([&] {
@@ -161,8 +154,7 @@ class PackPrinter : public Printer {
         node(slot.span, fmt::format("slot {}", slot.count));
         nested([&] { sel(*slot.sel); });
       }
-      if (counted || offer.kind == OfferKind::bundle || offer.kind == OfferKind::shipping_off)
-        print_reward(offer.reward);
+      if (counts || operands == "slots" || operands == "charge_rate") print_reward(offer.reward);
     });
   }
 

@@ -12,7 +12,7 @@
 namespace perk::ir {
 
 enum class OfferKind : std::uint8_t {
-#define OFFER(name, kind_class, stage, lipschitz, reads_money, phrase) name,
+#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) name,
 #include "runtime/offers/offers.def"
 #undef OFFER
 };

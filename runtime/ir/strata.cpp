@@ -11,8 +11,8 @@ namespace perk::ir {
 namespace {
 
 constexpr auto kOffers = std::to_array<OfferInfo>({
-#define OFFER(name, kind_class, stage, lipschitz, reads_money, phrase) \
-  {#name, OfferClass::kind_class, Stage::Kind::stage},
+#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) \
+  {#name, OfferClass::kind_class, Stage::Kind::stage, OfferOperands::operands},
 #include "runtime/offers/offers.def"
 #undef OFFER
 });
@@ -78,8 +78,12 @@ std::vector<Stratum> strata(const Shape& shape) {
   return result;
 }
 
+bool exists(OfferKind kind) {
+  return static_cast<std::size_t>(kind) < kOffers.size();
+}
+
 const OfferInfo& info(OfferKind kind) {
-  PERK_CHECK(static_cast<std::size_t>(kind) < kOffers.size());
+  PERK_CHECK(exists(kind));
   return kOffers[static_cast<std::size_t>(kind)];
 }
 

@@ -11,19 +11,39 @@ namespace perk::ir {
 // constant (verify() reports it).
 std::vector<Stratum> strata(const Shape& shape);
 
-// Does a node read exactly what its row of ir.def says (a leaf, an aggregate, a selection), or what its operands
-// read?
+// Does a node read exactly what its row of ir.def says (a leaf, an aggregate, a selection), or what its
+// operands read?
 bool has_own_stratum(Op op);
 
 // The nodes that a node reads; neither slots, fields nor pools.
 std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node);
 
 enum class OfferClass : std::uint8_t { line, spread, set, price, charge };
+enum class OfferOperands : std::uint8_t {
+  rate,
+  money,
+  tiers,
+  groups,
+  trade,
+  slots,
+  charge_rate,
+  charge_money
+};
 struct OfferInfo {
   const char* name;
   OfferClass kind_class;
   Stage::Kind stage;  // where it stands unless the pack says otherwise
+  OfferOperands operands;
+
+  [[nodiscard]] bool selects() const { return operands <= OfferOperands::trade; }  // has `sel`
+  [[nodiscard]] bool counts() const {                                              // has k and n
+    return operands == OfferOperands::groups || operands == OfferOperands::trade;
+  }
+  [[nodiscard]] bool rewards() const {
+    return counts() || operands == OfferOperands::slots || operands == OfferOperands::charge_rate;
+  }
 };
+bool exists(OfferKind kind);
 const OfferInfo& info(OfferKind kind);
 
 const char* name_of(Stratum stratum);

@@ -259,41 +259,28 @@ class ShapeVerifier {
   }
 
   void check_offer(const OfferShape& offer) {
-    if (static_cast<std::size_t>(offer.kind) > static_cast<std::size_t>(OfferKind::shipping_price)) {
+    if (!exists(offer.kind)) {
       place_ = "an offer";
       return complain("is of no known kind");
     }
-    place_ = std::string("offer ") + info(offer.kind).name;
-    const bool needs_selection =
-        offer.kind != OfferKind::bundle && info(offer.kind).kind_class != OfferClass::charge;
-    if (needs_selection) check_value(offer.sel, {Type::picks}, "its selection");
-    if (!needs_selection) want(offer.sel == kNoNode, "has a selection that its kind does not read");
-    switch (offer.kind) {
-      case OfferKind::percent_off:
-      case OfferKind::percent_off_together:
-        return check_constant(offer.value, Op::slot_rate, "its percentage");
-      case OfferKind::amount_off_in_all:
-      case OfferKind::amount_off_each:
-      case OfferKind::amount_off_each_line:
-      case OfferKind::price_together:
-      case OfferKind::special_price:
-      case OfferKind::shipping_amount_off:
-      case OfferKind::shipping_amount_each:
-      case OfferKind::shipping_price:
+    const OfferInfo& kind = info(offer.kind);
+    place_ = std::string("offer ") + kind.name;
+    if (kind.selects()) check_value(offer.sel, {Type::picks}, "its selection");
+    if (!kind.selects()) want(offer.sel == kNoNode, "has a selection that its kind does not read");
+    if (kind.counts()) check_counts(offer);
+    if (kind.rewards()) check_reward(offer);
+    switch (kind.operands) {
+      case OfferOperands::rate: return check_constant(offer.value, Op::slot_rate, "its percentage");
+      case OfferOperands::money:
+      case OfferOperands::charge_money:
         return check_value(offer.value, {Type::money, Type::exact}, "its amount");
-      case OfferKind::quantity_price:
-      case OfferKind::tier_discount: return check_table(offer);
-      case OfferKind::buy_get:
-        check_value(offer.rewarded, {Type::picks}, "its rewarded selection");
-        check_counts(offer);
-        return check_reward(offer);
-      case OfferKind::every_nth:
-      case OfferKind::cheapest_for_every: check_counts(offer); return check_reward(offer);
-      case OfferKind::bundle: return check_bundle(offer);
-      case OfferKind::shipping_off:
-        want(offer.reward == RewardKind::free || offer.reward == RewardKind::percent_off,
-             "takes something else than a percentage off shipping");
-        return check_reward(offer);
+      case OfferOperands::tiers: return check_table(offer);
+      case OfferOperands::trade: return check_value(offer.rewarded, {Type::picks}, "its rewarded selection");
+      case OfferOperands::slots: return check_bundle(offer);
+      case OfferOperands::charge_rate:
+        return want(offer.reward == RewardKind::free || offer.reward == RewardKind::percent_off,
+                    "takes something else than a percentage off shipping");
+      case OfferOperands::groups: return;
     }
   }
 
@@ -309,7 +296,6 @@ class ShapeVerifier {
       check_constant(part.count, Op::slot_int, "the count of a part");
       check_value(part.sel, {Type::picks}, "the selection of a part");
     }
-    check_reward(offer);
   }
 
   void check_caps() {

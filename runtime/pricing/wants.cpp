@@ -64,6 +64,9 @@ class Asker {
         return offers::amount_off_in_all(basket_, units(), amount(offer_.value));
       case OfferKind::amount_off_each:
         return offers::reward_units(basket_, units(), {Reward::Kind::amount_off, amount(offer_.value)});
+      case OfferKind::percent_off_each:
+        basket_.rounding.per_unit = true;
+        return offers::reward_units(basket_, units(), {Reward::Kind::percent_off, amount(offer_.value)});
       case OfferKind::amount_off_each_line:
         return offers::amount_off_each_line(basket_, units(), amount(offer_.value));
       case OfferKind::price_together: return offers::price_together(basket_, units(), amount(offer_.value));

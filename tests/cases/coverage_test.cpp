@@ -66,7 +66,7 @@ TEST(Coverage, EveryOperationIsMetByAPricedPack) {
 }
 
 TEST(Coverage, EveryKindOfOfferIsMetByAPricedPack) {
-#define OFFER(name, kind_class, stage, lipschitz, reads_money, phrase) \
+#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) \
   EXPECT_TRUE(met().offers.count(ir::OfferKind::name)) << "no case has the offer " #name ", from: " << phrase;
 #include "runtime/offers/offers.def"
 #undef OFFER
