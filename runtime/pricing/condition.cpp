@@ -41,9 +41,9 @@ class Speaker {
  private:
   std::string compared(const ir::Node& node, bool negated, PromotionResult& result) const {
     std::string text = "it is " + value_text(node.a);
+    if (negated || (node.op != Op::at_least && node.op != Op::more)) return text;
     const interpret::Scalar left = value(node.a), right = value(node.b);
-    if (negated || !left.known || !right.known || (node.op != Op::at_least && node.op != Op::more))
-      return text;
+    if (!left.known || !right.known) return text;
     // What is missing, in whole steps of the scale.
     interpret::Scalar missing{right.numerator * left.denominator - left.numerator * right.denominator,
                               left.denominator * right.denominator};
