@@ -98,6 +98,14 @@ std::optional<std::string> fold(source::FileId id, const source::Sources& source
   std::string folded;
   folded.reserve(text.size());
   bool sound = true;
+  std::size_t line = 0;
+  const auto long_line = [&]() -> std::optional<std::string> {
+    const auto place = static_cast<std::uint32_t>(line);
+    auto& problem = sink.report(Code::E0004, Span{id, place, place + 1},
+                                fmt::format("this line has more than {} KB", kMaxLineBytes >> 10U));
+    problem.help = "break it: a list goes on after a comma, a condition after `and` or `or`";
+    return std::nullopt;
+  };
   for (std::size_t at = 0; at != text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
@@ -105,6 +113,8 @@ std::optional<std::string> fold(source::FileId id, const source::Sources& source
           (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f') || byte == 0x7F;
       folded.push_back(control ? kTextOnly : text[at]);
       ++at;
+      if (byte == '\n') line = at;
+      if (at - line > kMaxLineBytes) return long_line();
       continue;
     }
     const std::size_t begin = at;
@@ -129,6 +139,7 @@ std::optional<std::string> fold(source::FileId id, const source::Sources& source
       sound = false;
     }
     append_folded(folded, *code_point, at - begin);
+    if (at - line > kMaxLineBytes) return long_line();
   }
   if (!sound) return std::nullopt;
   return folded;

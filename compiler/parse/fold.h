@@ -13,6 +13,7 @@
 namespace perk::parse {
 
 inline constexpr std::size_t kMaxFileBytes = 16U << 20U;
+inline constexpr std::size_t kMaxLineBytes = 1U << 20U;
 
 // Classes of characters beyond ASCII in folded text.
 inline constexpr char kCurlyQuote = '\x01';

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <filesystem>
 #include <fstream>
 
 #include "compiler/parse/build.h"
@@ -182,13 +184,17 @@ std::optional<source::FileId> read_source(const std::string& path, source::Sourc
                                           diag::Sink& sink) {
   std::ifstream in(path, std::ios::binary);
   std::string text;
-  if (in) {
-    text.resize(kMaxFileBytes + 1);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path, ignored);  // an error for what is no regular file
+  if (!ignored) text.reserve(std::min<std::size_t>(size, kMaxFileBytes));
+  if (!ignored && size > kMaxFileBytes) in.close();
+  std::array<char, 64U << 10U> part{};
+  while (in && text.size() <= kMaxFileBytes) {
+    in.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
   }
-  const bool readable = !in.bad() && (in.eof() || !text.empty());
-  const bool too_large = text.size() > kMaxFileBytes;
+  const bool too_large = text.size() > kMaxFileBytes || (!ignored && size > kMaxFileBytes);
+  const bool readable = in.eof() || too_large;
   if (readable && !too_large) return sources.add(path, std::move(text));
   const source::FileId id = sources.add(path, "");
   auto& problem =

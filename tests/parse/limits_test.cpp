@@ -80,6 +80,9 @@ TEST(Limits, MissingFile) {
 
 TEST(Limits, LongText) {
   EXPECT_EQ(Reading(promotion("  say \"" + std::string(70'000, 'a') + "\"")).codes(), "E0004");
+  within_limits([] {
+    EXPECT_EQ(Reading(promotion("  say \"" + std::string(10'000'000, 'a') + "\"")).codes(), "E0004");
+  });
   EXPECT_EQ(Reading(promotion("  say \"" + std::string(60'000, 'a') + "\"")).codes(), "");
 }
 
