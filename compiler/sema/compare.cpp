@@ -18,6 +18,10 @@ bool is_amount(Base base) {
          base == Base::measure;
 }
 
+bool is_plain_number(Base base) {
+  return base == Base::number || base == Base::count;
+}
+
 bool is_time(Base base) {
   return base == Base::date || base == Base::time || base == Base::instant;
 }
@@ -137,7 +141,9 @@ typed::ExprPtr check_right(Context& context, const Subject& subject, const ast::
   auto value = check_value(context, bare, scope);
   if (value == nullptr) return nullptr;
   auto other = subject_of(context, *value);
-  if (other.type.base == subject.type.base && other.unit == subject.unit) return value;
+  // Counts are whole numbers: `quantity is at most customer.allowed`.
+  bool numbers = is_plain_number(other.type.base) && is_plain_number(subject.type.base);
+  if ((numbers || other.type.base == subject.type.base) && other.unit == subject.unit) return value;
   report_mismatch(context, subject, value->span, kind_of(context, other));
   return nullptr;
 }
