@@ -167,7 +167,7 @@ std::optional<Explain::Change> Explain::insertion(BlockKind kind, const Tokens& 
 
 std::optional<Explain::Change> Explain::omission(BlockKind kind, const Tokens& tokens, std::size_t at) {
   for (std::size_t i : {at, at - 1}) {
-    if (i == 0 || i + 1 >= tokens.size()) continue;
+    if (i == 0 || i >= tokens.size() - 1) continue;  // `at` may be the first
     Tokens changed = tokens;
     changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
     if (!parses(kind, changed)) continue;
