@@ -215,7 +215,12 @@ void read_table(Context& context, const ast::Table& table) {
     if (row.cells.size() <= std::max(*code, *decimals)) continue;  // the parser has said so
     const auto& digits = row.cells[*decimals];
     const auto& name = row.cells[*code].text;
-    if ((digits.text != "0" && digits.text != "2" && digits.text != "3") || name.empty()) {
+    if (name.empty()) {
+      auto& found = context.sink.report(diag::Code::E0612, row.span, "a currency has no code");
+      found.help = "write its three letters under `code`, or leave the row out";
+      continue;
+    }
+    if (digits.text != "0" && digits.text != "2" && digits.text != "3") {
       auto& found =
           context.sink.report(diag::Code::E0612, digits.span,
                               fmt::format("a currency has 0, 2 or 3 decimals, not `{}`", digits.text));
