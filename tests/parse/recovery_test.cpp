@@ -42,6 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"promotion p\n  give cheapest 1 of evry 3 of tea free\nend\n", "E0022",
                 "promotion p\n  give cheapest 1 of every 3 of tea free\nend\n"},
         Mistake{"promotion p\n  give\nend\n", "E0022", nullptr},
+        Mistake{"currencies c\n  stray\n  | code |\nend\n", "E0022", nullptr},
         Mistake{"promotion p\n  gve 5% off goods\nend\n", "E0016", "promotion p\n  give 5% off goods\nend\n"},
         Mistake{"promotion p\n  discount: 5%\nend\n", "E0011", nullptr},
         Mistake{"promotion p\n  when (x is 1 or b is 2\n  give 5% off goods\nend\n", "E0012",
