@@ -215,10 +215,7 @@ class Clauses {
       out->node = std::move(copy);
       return out;
     }
-    auto& diagnostic =
-        context_.sink.report(diag::Code::E0424, who.span, "`for` names segments", "no segment");
-    diagnostic.help = "write a condition as `when " + std::string(context_.sources.text(who.span)) + "`";
-    diagnostic.edits.push_back({head_, "when"});
+    // The grammar has names, `and`, `or`, `not` and brackets here: the rest is broken, and was reported.
     return nullptr;
   }
 
