@@ -19,7 +19,7 @@ bool check_tail(Context& context, const ast::Allowance& allowance) {
     return false;
   }
   if (allowance.last != ast::LastGrant::part) {
-    report_not_priced_yet(context, allowance.span, "`whole` and `none` behind a bound",
+    report_not_priced_yet(context, allowance.span, "`whole` or `none` behind a bound",
                           "without them the last grant is trimmed");
     return false;
   }

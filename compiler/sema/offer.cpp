@@ -19,7 +19,7 @@ Overload(F...) -> Overload<F...>;
 
 std::string_view words_of(ast::OfferWordKind kind) {
   switch (kind) {
-    case ast::OfferWordKind::from_cheapest: return "groups counted from the cheapest up";
+    case ast::OfferWordKind::from_cheapest: return "counting groups from the cheapest up";
     case ast::OfferWordKind::from_dearest: return "`from the most expensive`";
     case ast::OfferWordKind::of_one_line: return "`of one line`";
     case ast::OfferWordKind::last_group_partial: return "`last group partial`";
@@ -117,6 +117,15 @@ std::optional<Draft> check_shipping_at(Context& context, const ast::Offer& offer
   return draft;
 }
 
+// An amount of money that names no account may have been meant as a discount.
+std::string_view credit_help(const Context& context, const ast::Credit& credit) {
+  const auto* quantity = credit.amount == nullptr ? nullptr : ast::as<ast::Quantity>(*credit.amount);
+  if (credit.account || credit.back || quantity == nullptr || !quantity->unit) return {};
+  if (context.currencies.count(quantity->unit->text) == 0)
+    return "goods are given `1 of S free for every 2 of S`";
+  return "an amount off the order is written `5 THB off goods`";
+}
+
 std::optional<Draft> check_phrase(Context& context, const ast::Offer& offer) {
   return std::visit(
       Overload{
@@ -134,9 +143,7 @@ std::optional<Draft> check_phrase(Context& context, const ast::Offer& offer) {
           [&](const ast::Bundle& node) { return check_bundle(context, offer, node); },
           [&](const ast::Gift&) { return later(context, offer, "a gift"); },
           [&](const ast::Credit& node) {
-            return later(
-                context, offer, "a credit to an account",
-                node.account || node.back ? "" : "an amount off the order is written `5 THB off goods`");
+            return later(context, offer, "a credit to an account", credit_help(context, node));
           },
           [&](const ast::SpendBalance&) { return later(context, offer, "paying from a balance"); },
           [&](const ast::IssueCoupon&) { return later(context, offer, "a coupon that is issued"); },

@@ -105,8 +105,8 @@ std::optional<Draft> cheapest_for_every(Context& context, const ast::Offer& offe
     return std::nullopt;
   }
   std::optional<std::int64_t> k = 1;
-  if (picked.pick.count != nullptr) k = check_count(context, *picked.pick.count, {"item", "items"});
-  auto n = every.step != nullptr ? check_count(context, *every.step, {"item", "items"}) : std::nullopt;
+  if (picked.pick.count != nullptr) k = check_count(context, *picked.pick.count, {"items", "item"});
+  auto n = check_step(context, every);
   auto sel = check_offer_selection(context, picked.of.get(), picked.pick.span);
   auto reward = check_reward(context, at.reward, false);
   if (!k || !n || sel == nullptr || !reward) return std::nullopt;

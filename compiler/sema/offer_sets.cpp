@@ -9,7 +9,7 @@ namespace {
 
 using Kind = typed::OfferKind;
 
-const std::vector<std::string> kPieces = {"item", "items", "piece", "pieces"};
+const std::vector<std::string> kPieces = {"items", "item", "pieces", "piece"};
 
 // `each` behind the price of a unit, `together` behind that of a set.
 bool check_reward_basis(Context& context, const ast::Reward& reward, bool for_set) {
@@ -52,7 +52,7 @@ std::optional<Draft> buy_get(Context& context, const ast::Offer& offer, const as
                              const ast::Selection* rewarded, const ast::Reward& at) {
   const auto& every = *offer.for_every;
   auto k = check_count(context, count, kPieces);
-  auto n = every.step != nullptr ? check_count(context, *every.step, kPieces) : std::nullopt;
+  auto n = check_step(context, every);
   auto get = check_offer_selection(context, rewarded, count.span);
   auto buy = check_offer_selection(context, every.of.get(), every.span);
   auto reward = check_reward(context, at, false);
@@ -101,6 +101,17 @@ std::optional<Draft> one_slot(Context& context, const ast::Offer& offer, const a
 }
 
 }  // namespace
+
+std::optional<std::int64_t> check_step(Context& context, const ast::ForEvery& every) {
+  if (every.step == nullptr) return std::nullopt;
+  const auto* quantity = ast::as<ast::Quantity>(*every.step);
+  if (quantity != nullptr && quantity->unit && context.currencies.count(quantity->unit->text) != 0) {
+    report_not_priced_yet(context, every.step->span, "`for every` amount of money",
+                          "count items: `for every 2 of S`");
+    return std::nullopt;
+  }
+  return check_count(context, *every.step, kPieces);
+}
 
 std::optional<typed::Reward> check_reward(Context& context, const ast::Reward& reward, bool for_set) {
   if (!check_reward_basis(context, reward, for_set)) return std::nullopt;

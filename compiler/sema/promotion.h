@@ -56,6 +56,8 @@ typed::SelPtr check_offer_selection(Context& context, const ast::Selection* sele
 // `goods`, with or without an `except`: what stands in the stage `order`.
 bool is_goods(const ast::Selection& selection);
 const ast::Picked* as_pick(const ast::Selection& selection);
+// The N of `for every N of S`.
+std::optional<std::int64_t> check_step(Context& context, const ast::ForEvery& every);
 // What each rewarded unit is given at; `for_set`: what a whole set is given at.
 std::optional<typed::Reward> check_reward(Context& context, const ast::Reward& reward, bool for_set);
 

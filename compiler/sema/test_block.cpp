@@ -100,7 +100,8 @@ class Block {
                            : nullptr;
     if (comparison != nullptr && path == nullptr && comparison->left != nullptr &&
         ast::as<ast::ErrorExpr>(*comparison->left) == nullptr) {
-      report_not_priced_yet(context_, clause.fact->span, "history, balances and sums as facts of a test",
+      report_not_priced_yet(context_, clause.fact->span,
+                            "a fact of a test that is history, a balance or a sum",
                             "sums of the order follow from its cart");
       return;
     }

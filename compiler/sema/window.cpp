@@ -200,7 +200,7 @@ std::optional<Window> check_named(Context& context, const ast::NamedWindow& name
   for (const auto& name : named.days) {
     const auto* date = std::get_if<ast::Date>(&name);
     if (date == nullptr) {
-      report_not_priced_yet(context, std::get<ast::Ident>(name).span, "named days of a calendar",
+      report_not_priced_yet(context, std::get<ast::Ident>(name).span, "a named day of a calendar",
                             "write the dates: `from D through E`");
       return std::nullopt;
     }

@@ -2,6 +2,10 @@
 #include <gtest/gtest.h>
 #include <perk/compile.h>
 
+#include <fstream>
+#include <iterator>
+#include <set>
+
 #include "compiler/sema/typed.h"
 
 namespace perk {
@@ -93,16 +97,16 @@ end
 
 TEST(Offer, StandsInTheStageOfItsPhrase) {
   auto out = sound(R"(
-promotion item
+promotion one
   give 15% off items sku "A"
 end
-promotion goods
+promotion whole
   give 15% off goods
 end
 promotion goods-except
   give 15% off goods except items sku "A"
 end
-promotion each
+promotion piece
   give 5 THB off each of goods
 end
 promotion price
@@ -122,12 +126,12 @@ end
 )");
   ASSERT_NE(out.pack, nullptr);
   const auto& pack = *out.pack;
-  EXPECT_EQ(stage_of(pack, "item"), "item");
-  EXPECT_EQ(find(pack, "item")->offers[0].kind, OfferKind::percent_off);
-  EXPECT_EQ(stage_of(pack, "goods"), "order");
-  EXPECT_EQ(find(pack, "goods")->offers[0].kind, OfferKind::percent_off_together);
+  EXPECT_EQ(stage_of(pack, "one"), "item");
+  EXPECT_EQ(find(pack, "one")->offers[0].kind, OfferKind::percent_off);
+  EXPECT_EQ(stage_of(pack, "whole"), "order");
+  EXPECT_EQ(find(pack, "whole")->offers[0].kind, OfferKind::percent_off_together);
   EXPECT_EQ(stage_of(pack, "goods-except"), "order");
-  EXPECT_EQ(stage_of(pack, "each"), "item");
+  EXPECT_EQ(stage_of(pack, "piece"), "item");
   EXPECT_EQ(stage_of(pack, "price"), "price");
   EXPECT_EQ(stage_of(pack, "ship"), "shipping");
   const auto& moved = *find(pack, "moved");
@@ -137,7 +141,7 @@ end
 
 TEST(Offer, ReadsCountsRewardsAndSlots) {
   auto out = sound(R"(
-promotion every
+promotion fives
   give most expensive 2 of every 5 of items sku "A" at 20 THB off
   limit 4 times per order
 end
@@ -155,14 +159,14 @@ promotion free-pick
 end
 )");
   ASSERT_NE(out.pack, nullptr);
-  const auto& every = find(*out.pack, "every")->offers[0];
+  const auto& every = find(*out.pack, "fives")->offers[0];
   EXPECT_EQ(every.kind, OfferKind::every_nth);
   EXPECT_EQ(every.k, 2);
   EXPECT_EQ(every.n, 5);
   EXPECT_FALSE(every.rewards_cheapest);
   EXPECT_EQ(every.reward.kind, typed::Reward::Kind::amount_off);
   EXPECT_EQ(every.reward.value->constant.scalar, 2000);
-  EXPECT_EQ(find(*out.pack, "every")->times_per_order, 4);
+  EXPECT_EQ(find(*out.pack, "fives")->times_per_order, 4);
   const auto& get = find(*out.pack, "get")->offers[0];
   EXPECT_EQ(get.kind, OfferKind::buy_get);
   EXPECT_EQ(get.k, 1);
@@ -343,6 +347,30 @@ end
   ASSERT_EQ(test.expectations.size(), 2U);
   EXPECT_EQ(test.expectations[0].because, "limit");
   EXPECT_EQ(test.expectations[1].amount, 9000);
+}
+
+// The file of ten mistakes: one run finds them all, and the edits of that run mend them all.
+TEST(TenMistakes, AreFoundAtOnceAndMended) {
+  std::ifstream in(PERK_ROOT "/tests/cases/check/ten_mistakes.perk", std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  compile::Options options;
+  options.stop_after = compile::Phase::check;
+  auto wrong = compile::compile_texts({{"ten.perk", text}}, options);
+  ASSERT_EQ(wrong.diagnostics.all().size(), 10U);
+  std::set<diag::Code> codes;
+  for (const auto& diagnostic : wrong.diagnostics.all()) {
+    codes.insert(diagnostic.code);
+    EXPECT_FALSE(diagnostic.edits.empty()) << diagnostic.claim;
+    EXPECT_FALSE(diagnostic.span.empty()) << diagnostic.claim;
+    EXPECT_FALSE(diagnostic.help.empty()) << diagnostic.claim;
+  }
+  EXPECT_EQ(codes.size(), 10U);
+  auto fixed =
+      diag::apply_edits(wrong.diagnostics.all(), wrong.diagnostics.all()[0].span.file, wrong.sources);
+  EXPECT_EQ(fixed.applied, 10U);
+  auto mended = compile::compile_texts({{"ten.perk", fixed.text}}, options);
+  EXPECT_TRUE(mended.diagnostics.all().empty())
+      << diag::render_text(mended.diagnostics.all(), mended.sources);
 }
 
 }  // namespace
