@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <tuple>
 
 #include "runtime/ops/money.h"
 
@@ -16,27 +17,43 @@ Calculation::Calculation(const ir::Module& m, const Index& i, const interpret::C
     list.push_back(run.list_amount);
     quantity.push_back(run.quantity);
   }
-  for (const ShippingCharge& charge : host.shipping_charges) charges.push_back(charge.amount.minor);
+  order_charges(host);
   if (module.rounding.remainder != ir::Remainder::largest) find_line_order(host);
   find_floors();
   find_total_cap();
   find_candidates();
 }
 
+// Integer ids count as numbers.
+std::string Calculation::comparable(const std::string& id) {
+  constexpr std::size_t kDigits = 32;
+  const bool integer = id.find_first_not_of("0123456789") == std::string::npos && id.size() < kDigits;
+  return integer ? std::string(kDigits - id.size(), '0') + id : id;
+}
+
+// Charges have an order of their own (R0), so that none depends on the host's: by amount, then by id.
+void Calculation::order_charges(const Cart& host) {
+  charge_places.resize(host.shipping_charges.size());
+  std::iota(charge_places.begin(), charge_places.end(), 0U);
+  std::ranges::stable_sort(charge_places, {}, [&](std::uint32_t place) {
+    const ShippingCharge& charge = host.shipping_charges[place];
+    return std::tuple(charge.amount.minor, comparable(charge.id), charge.id);
+  });
+  for (const std::uint32_t place : charge_places)
+    charges.push_back(host.shipping_charges[place].amount.minor);
+}
+
 // The last of the order takes the difference: the smallest line id for `first line`, the largest for `last
 // line`.
 void Calculation::find_line_order(const Cart& host) {
   const bool first = module.rounding.remainder == ir::Remainder::first_line;
-  // Members of a run stand in the order of line ids; so do integer ids, which count as numbers.
   const auto id = [&](std::uint32_t site) {
-    const bool charge = site >= list.size();
-    const std::size_t line = charge  ? site - list.size()
-                             : first ? cart.runs()[site].members.front().line
-                                     : cart.runs()[site].members.back().line;
-    const std::string& text = charge ? host.shipping_charges[line].id : host.lines[line].id;
-    constexpr std::size_t kDigits = 32;
-    const bool integer = text.find_first_not_of("0123456789") == std::string::npos && text.size() < kDigits;
-    return integer ? std::string(kDigits - text.size(), '0') + text : text;
+    if (site >= list.size()) {
+      return comparable(host.shipping_charges[charge_places[site - list.size()]].id);
+    }
+    // Members of a run stand in the order of line ids.
+    const auto& members = cart.runs()[site].members;
+    return comparable(host.lines[first ? members.front().line : members.back().line].id);
   };
   line_order.resize(list.size() + charges.size());
   std::iota(line_order.begin(), line_order.end(), 0U);
@@ -85,8 +102,11 @@ void Calculation::find_candidates() {
              evaluator.test(shape, promotion.slots, conjunct.node, {list});
     });
     if (!holds) continue;
-    const Candidate candidate{p, &promotion, &shape, &index.promotions[p],
-                              promotion.optional || module.anything_may_be_left_out};
+    // A price is shown on the product's page, so the choice never leaves it out (S9).
+    const Standing& standing = index.promotions[p];
+    const bool price = module.stages[standing.first_stage].kind == ir::Stage::Kind::price;
+    const Candidate candidate{p, &promotion, &shape, &standing,
+                              !price && (promotion.optional || module.anything_may_be_left_out)};
     if (could_overflow(candidate)) {
       overflowed.push_back(p);
     } else {

@@ -5,6 +5,7 @@
 // on which promotions are chosen; overflow too is tested here, on amounts that no choice changes (S27).
 #pragma once
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/interpret/cart_view.h"
@@ -34,10 +35,11 @@ class Calculation {
   const interpret::CartView& cart;
   interpret::Evaluator evaluator;
 
-  std::vector<std::int64_t> list;      // L_r
-  std::vector<std::int64_t> quantity;  // q_r
-  std::vector<std::int64_t> charges;   // list amounts
-  std::vector<std::int64_t> floors;    // per run, never above list
+  std::vector<std::int64_t> list;            // L_r
+  std::vector<std::int64_t> quantity;        // q_r
+  std::vector<std::int64_t> charges;         // list amounts, in an order that does not depend on the host's
+  std::vector<std::uint32_t> charge_places;  // where each stands in the cart
+  std::vector<std::int64_t> floors;          // per run, never above list
   std::int64_t total_cap = kNoLimit;
   // Runs, then charges, by line id, where the pack says which line takes a remainder; else empty.
   std::vector<std::uint32_t> line_order;
@@ -52,6 +54,8 @@ class Calculation {
   }
 
  private:
+  static std::string comparable(const std::string& id);
+  void order_charges(const Cart& host);
   void find_line_order(const Cart& host);
   void find_floors();
   void find_total_cap();

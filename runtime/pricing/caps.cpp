@@ -51,17 +51,20 @@ std::int64_t limit_of(const Calculation& calculation, const Candidate& candidate
   return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount));
 }
 
-// One cap over the parts: those of a group whose sum exceeds the limit share it.
-void cap_once(const Calculation& calculation, State& state, std::uint32_t candidate, std::uint32_t cap,
-              std::int64_t limit, std::vector<Part>& parts) {
+// One cap over the parts: those of a group whose sum exceeds the limit share it. True if there is one.
+// `weights` are left as those by which the result is in proportion: the parts before the cap where it was
+// shared, else the parts themselves.
+bool cap_once(const Calculation& calculation, State& state, std::uint32_t candidate, std::uint32_t cap,
+              std::int64_t limit, std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
   const ir::CapScope scope = calculation.candidates[candidate].shape->caps[cap].scope;
+  bool cut = false;
   std::map<std::uint32_t, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (scope == ir::CapScope::item) {
       const auto most = static_cast<std::int64_t>(
           std::min<ops::Int128>(parts[i].bound, ops::Int128{limit} * parts[i].units));
       parts[i].bound = most;
-      parts[i].amount = std::min(parts[i].amount, most);
+      parts[i].amount = weights[i] = std::min(parts[i].amount, most);
     } else {
       groups[group_of(calculation, scope, parts[i].site)].push_back(i);
     }
@@ -69,18 +72,24 @@ void cap_once(const Calculation& calculation, State& state, std::uint32_t candid
   for (const auto& [group, members] : groups) {
     const CapKey key{candidate, cap, group};
     const std::int64_t left = std::max<std::int64_t>(0, limit - used(state.cap_used, key));
-    std::vector<std::int64_t> weights;
+    std::vector<std::int64_t> uncapped;
     std::int64_t sum = 0;
     for (const std::size_t i : members) {
-      weights.push_back(parts[i].amount);
+      uncapped.push_back(parts[i].amount);
       sum += parts[i].amount;
+      weights[i] = parts[i].amount;
       if (scope == ir::CapScope::line) parts[i].bound = std::min(parts[i].bound, left);
     }
     if (sum > left) {
-      const std::vector<std::int64_t> shares = offers::divide(left, weights);
-      for (std::size_t j = 0; j < members.size(); ++j) parts[members[j]].amount = shares[j];
+      cut = true;
+      const std::vector<std::int64_t> shares = offers::divide(left, uncapped);
+      for (std::size_t j = 0; j < members.size(); ++j) {
+        parts[members[j]].amount = shares[j];
+        if (scope == ir::CapScope::line) weights[members[j]] = shares[j];
+      }
     }
   }
+  return cut;
 }
 
 // What got through counts against the rest of each cap in later stages.
@@ -139,12 +148,16 @@ void cap_amounts(const Calculation& calculation, State& state, std::uint32_t can
   if (from.shape->caps.empty()) return;
   std::vector<std::int64_t> before;
   for (const Part& part : parts) before.push_back(part.amount);
+  std::vector<std::int64_t> weights = before;
   for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
     const ir::CapShape& clause = from.shape->caps[cap];
     if (clause.amount == ir::kNoNode) continue;
-    cap_once(calculation, state, candidate, cap, limit_of(calculation, from, clause.amount, frozen.entry),
-             parts);
-    if (clause.scope != ir::CapScope::category && clause.scope != ir::CapScope::top_category) continue;
+    const bool cut = cap_once(calculation, state, candidate, cap,
+                              limit_of(calculation, from, clause.amount, frozen.entry), parts, weights);
+    // A cap per category that bit keeps what does not fit one category from the others.
+    if (!cut || (clause.scope != ir::CapScope::category && clause.scope != ir::CapScope::top_category)) {
+      continue;
+    }
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> split;
     for (Part& part : parts) {
       if (part.spread == 0xFFFFFFFF) continue;
@@ -154,13 +167,10 @@ void cap_amounts(const Calculation& calculation, State& state, std::uint32_t can
       part.spread = place->second;
     }
   }
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].amount != before[i]) {
-      for (Part& part : parts) {
-        if (part.spread != 0xFFFFFFFF) part.weight = part.amount;
-      }
-      break;
-    }
+  bool bit = false;
+  for (std::size_t i = 0; i < parts.size(); ++i) bit = bit || parts[i].amount != before[i];
+  for (std::size_t i = 0; bit && i < parts.size(); ++i) {
+    if (parts[i].spread != 0xFFFFFFFF) parts[i].weight = weights[i];
   }
   book(calculation, state, candidate, parts);
 }

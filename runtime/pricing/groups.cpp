@@ -151,8 +151,10 @@ class Grouper {
 
   [[nodiscard]] std::vector<std::uint8_t> touched(const Member& member) const {
     std::vector<std::uint8_t> runs(calculation_.list.size(), 0);
-    if (!member.runs.empty()) {
-      for (const std::uint32_t r : member.runs) runs[r] = 1;
+    if (!member.sites.empty()) {
+      for (const std::uint32_t site : member.sites) {
+        if (site < runs.size()) runs[site] = 1;
+      }
       return runs;
     }
     for (const OfferFacts& offer : facts_.offers) {

@@ -18,11 +18,13 @@ Standing standing_of(const ir::Shape& shape, const ir::Promotion& promotion) {
   const auto [first, last] = std::ranges::minmax(promotion.stages);
   standing.first_stage = first;
   standing.last_stage = last;
-  standing.splits = true;
+  standing.splits = first == last;  // what gives in several stages stands or falls together
   for (const ir::OfferShape& offer : shape.offers) {
     const OfferClass kind = ir::info(offer.kind).kind_class;
     const bool in_all = offer.table != ir::kNoNode && offer.table_column == ir::TierTable::Column::off_in_all;
-    if ((kind != OfferClass::line && kind != OfferClass::price) || in_all) standing.splits = false;
+    const bool spread = in_all || offer.kind == ir::OfferKind::shipping_amount_off;
+    const bool bound = kind == OfferClass::line || kind == OfferClass::price || kind == OfferClass::charge;
+    if (!bound || spread) standing.splits = false;
     if (kind != OfferClass::charge) standing.has_goods = true;
   }
   standing.reads_money = reads_money(shape);

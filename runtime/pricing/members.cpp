@@ -23,40 +23,48 @@ std::uint32_t value_key(const Calculation& calculation, std::uint32_t field, std
   return run;
 }
 
-std::vector<std::uint32_t> runs_of(const Calculation& calculation, const StageFacts& facts,
-                                   std::uint32_t candidate) {
-  std::vector<std::uint8_t> covered(calculation.list.size(), 0);
-  for (const OfferFacts& offer : facts.offers) {
-    if (offer.candidate != candidate) continue;
-    const std::vector<std::uint8_t> own = coverage(offer, covered.size());
+// Runs of its selections, and all charges where it is about shipping.
+std::vector<std::uint32_t> sites_of(const Calculation& calculation, const State& state,
+                                    const StageFacts& facts, std::uint32_t candidate) {
+  const std::size_t runs = calculation.list.size();
+  std::vector<std::uint8_t> covered(runs + calculation.charges.size(), 0);
+  const auto cover = [&](const OfferFacts& offer) {
+    if (offer.charges) {
+      std::fill(covered.begin() + static_cast<std::ptrdiff_t>(runs), covered.end(), std::uint8_t{1});
+      return;
+    }
+    const std::vector<std::uint8_t> own = coverage(offer, runs);
     for (std::size_t r = 0; r < own.size(); ++r) covered[r] |= own[r];
+  };
+  for (const OfferFacts& offer : facts.offers) {
+    if (offer.candidate == candidate) cover(offer);
   }
-  std::vector<std::uint32_t> runs;
-  for (std::uint32_t r = 0; r < covered.size(); ++r) {
-    if (covered[r] != 0) runs.push_back(r);
+  // What it gives in later stages counts from the first on.
+  const Candidate& from = calculation.candidates[candidate];
+  for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
+    if (from.source->stages[o] == facts.stage) continue;
+    cover(select_offer(calculation, facts.frozen, state, candidate, o));
   }
-  return runs;
+  std::vector<std::uint32_t> sites;
+  for (std::uint32_t site = 0; site < covered.size(); ++site) {
+    if (covered[site] != 0) sites.push_back(site);
+  }
+  return sites;
 }
 
 void add_spots(const Calculation& calculation, const Candidate& candidate,
-               const std::vector<std::uint32_t>& runs, Member& member) {
+               const std::vector<std::uint32_t>& sites, Member& member) {
   for (const Membership& membership : candidate.standing->memberships) {
     const ir::Constraint& constraint = calculation.module.constraints[membership.constraint];
     std::set<std::uint32_t> keys;
     switch (constraint.scope) {
       case ir::Constraint::Scope::order: keys.insert(0); break;
-      case ir::Constraint::Scope::line: keys.insert(runs.begin(), runs.end()); break;
+      case ir::Constraint::Scope::line: keys.insert(sites.begin(), sites.end()); break;
       case ir::Constraint::Scope::fact:
-        for (const std::uint32_t r : runs) keys.insert(value_key(calculation, constraint.fact, r));
+        for (const std::uint32_t site : sites) {
+          if (site < calculation.list.size()) keys.insert(value_key(calculation, constraint.fact, site));
+        }
         break;
-    }
-    const bool charges = std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
-      return ir::info(offer.kind).kind_class == OfferClass::charge;
-    });
-    if (charges && constraint.scope == ir::Constraint::Scope::line) {
-      for (std::size_t c = 0; c < calculation.charges.size(); ++c) {
-        keys.insert(static_cast<std::uint32_t>(calculation.list.size() + c));
-      }
     }
     for (const std::uint32_t key : keys) {
       member.spots.push_back({membership.constraint, key, membership.other_side});
@@ -64,16 +72,17 @@ void add_spots(const Calculation& calculation, const Candidate& candidate,
   }
 }
 
-std::int64_t weight_of(const StageFacts& facts, const Member& member) {
+std::int64_t weight_of(const Calculation& calculation, const StageFacts& facts, const Member& member) {
   std::int64_t weight = 0;
   for (const OfferFacts& offer : facts.offers) {
     if (offer.candidate != member.candidate) continue;
-    if (member.runs.empty()) {
+    if (member.sites.empty()) {
       weight += offer.alone.total;
       continue;
     }
     for (const offers::Cell& cell : offer.alone.cells) {
-      if (std::ranges::binary_search(member.runs, cell.run)) weight += cell.amount;
+      const std::size_t site = cell.run + (offer.charges ? calculation.list.size() : 0);
+      if (std::ranges::binary_search(member.sites, site)) weight += cell.amount;
     }
   }
   return weight;
@@ -81,10 +90,10 @@ std::int64_t weight_of(const StageFacts& facts, const Member& member) {
 
 }  // namespace
 
-std::vector<Member> members_of(const Calculation& calculation, const StageFacts& facts,
+std::vector<Member> members_of(const Calculation& calculation, const State& state, const StageFacts& facts,
                                std::uint32_t candidate) {
   const Candidate& from = calculation.candidates[candidate];
-  const std::vector<std::uint32_t> runs = runs_of(calculation, facts, candidate);
+  const std::vector<std::uint32_t> sites = sites_of(calculation, state, facts, candidate);
   // By what it is split: the run if any constraint says `per line`, or if two say different facts.
   bool by_line = false;
   std::set<std::uint32_t> by_fact;
@@ -94,19 +103,20 @@ std::vector<Member> members_of(const Calculation& calculation, const StageFacts&
     if (constraint.scope == ir::Constraint::Scope::fact) by_fact.insert(constraint.fact);
   }
   std::vector<Member> members;
-  if (from.standing->splits && (by_line || !by_fact.empty()) && !runs.empty()) {
+  const bool about_goods = !sites.empty() && sites.front() < calculation.list.size();
+  if (from.standing->splits && !sites.empty() && (by_line || (about_goods && !by_fact.empty()))) {
     std::map<std::uint32_t, std::vector<std::uint32_t>> groups;
-    for (const std::uint32_t r : runs) {
-      const bool runwise = by_line || by_fact.size() > 1;
-      groups[runwise ? r : value_key(calculation, *by_fact.begin(), r)].push_back(r);
+    for (const std::uint32_t site : sites) {
+      const bool alone = by_line || by_fact.size() > 1 || site >= calculation.list.size();
+      groups[alone ? site : value_key(calculation, *by_fact.begin(), site)].push_back(site);
     }
     for (auto& [key, group] : groups) members.push_back({candidate, group, {}, from.optional, 0});
   } else {
     members.push_back({candidate, {}, {}, from.optional, 0});
   }
   for (Member& member : members) {
-    add_spots(calculation, from, member.runs.empty() ? runs : member.runs, member);
-    member.weight = weight_of(facts, member);
+    add_spots(calculation, from, member.sites.empty() ? sites : member.sites, member);
+    member.weight = weight_of(calculation, facts, member);
   }
   return members;
 }

@@ -1,8 +1,8 @@
 // Members of constraints: what can be chosen or left out by itself, and what it excludes (pricing.md S16, R).
 //
 // A promotion is one member; one that is bound to its lines and stands in a constraint `per line` or `per F`
-// is a member per run (per value of F) of its selection. A constraint counts promotions in each of its
-// scopes: the order, a run, a value.
+// is a member per run or charge (per value of F) of its selection. A constraint counts promotions in each of
+// its scopes: the order, a run, a value.
 #pragma once
 #include <array>
 #include <map>
@@ -21,14 +21,14 @@ struct Spot {
 
 struct Member {
   std::uint32_t candidate = 0;
-  std::vector<std::uint32_t> runs;  // empty: the whole promotion
+  std::vector<std::uint32_t> sites;  // runs, then charges; empty: the whole promotion
   std::vector<Spot> spots;
   bool optional = false;
   std::int64_t weight = 0;  // what it asks for alone
 };
 
 // Members of a promotion that is eligible at this entry.
-std::vector<Member> members_of(const Calculation& calculation, const StageFacts& facts,
+std::vector<Member> members_of(const Calculation& calculation, const State& state, const StageFacts& facts,
                                std::uint32_t candidate);
 
 // By constraint, how many promotions of later stages could still stand on either side of it, anywhere.

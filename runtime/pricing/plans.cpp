@@ -1,6 +1,7 @@
 // Competing set offers: every sequence and every count, from the largest counts down (pricing.md S35), and
 // the order of two priced carts (S23).
 #include <algorithm>
+#include <optional>
 
 #include "runtime/pricing/search.h"
 
@@ -52,11 +53,16 @@ bool Search::better(const State& a, const State& b) const {
     const bool x = a.progress[c].granted > 0, y = b.progress[c].granted > 0;
     if (x != y) return x;
   }
-  for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
-    for (std::uint32_t r = 0; r < calculation_.list.size(); ++r) {
-      const bool x = a.takes_part(c, r), y = b.takes_part(c, r);
+  const auto has_members = [&](std::uint32_t c) -> std::optional<bool> {
+    for (std::uint32_t site = 0; site < calculation_.list.size() + calculation_.charges.size(); ++site) {
+      const bool x = a.takes_part(c, site), y = b.takes_part(c, site);
       if (x != y) return x;
     }
+    return std::nullopt;
+  };
+  for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
+    if (a.progress[c].granted == 0) continue;
+    if (const std::optional<bool> more = has_members(c)) return *more;
   }
   const auto sequence = [](const State& state) {
     std::vector<std::uint32_t> order;
@@ -66,6 +72,12 @@ bool Search::better(const State& a, const State& b) const {
   if (const auto x = sequence(a), y = sequence(b); x != y) return x < y;
   for (std::size_t i = 0; i < a.steps.size(); ++i) {
     if (a.steps[i].times != b.steps[i].times) return a.steps[i].times > b.steps[i].times;
+  }
+  // What ends at nothing counts last (S10).
+  for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
+    const bool x = a.progress[c].status == Status::chosen, y = b.progress[c].status == Status::chosen;
+    if (x != y) return x;
+    if (const std::optional<bool> more = x ? has_members(c) : std::nullopt) return *more;
   }
   return false;
 }

@@ -81,7 +81,7 @@ Decisions Search::decisions_of(const Branch& branch, const StageFacts& facts) co
       decisions.owed.push_back(c);
       continue;
     }
-    std::vector<Member> members = members_of(calculation_, facts, c);
+    std::vector<Member> members = members_of(calculation_, branch.state, facts, c);
     std::ranges::move(members, std::back_inserter(decisions.members));
   }
   if (decisions.members.empty()) return decisions;
@@ -119,10 +119,10 @@ void Search::settle(Branch& branch, const Decisions& decisions, const Included& 
     }
     if (progress.status != Status::chosen) progress.status = Status::left_out;
     branch.left_out.push_back(member);
-    if (member.runs.empty()) continue;
-    auto& out = state.runs_out[member.candidate];
-    out.resize(calculation_.list.size(), 0);
-    for (const std::uint32_t r : member.runs) out[r] = 1;
+    if (member.sites.empty()) continue;
+    auto& out = state.sites_out[member.candidate];
+    out.resize(calculation_.list.size() + calculation_.charges.size(), 0);
+    for (const std::uint32_t site : member.sites) out[site] = 1;
   }
 }
 

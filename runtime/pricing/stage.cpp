@@ -40,7 +40,12 @@ class Runner {
     }
     form_sets(facts_.frozen);
     for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
-      if (facts_.offers[i].kind != OfferClass::set) wants_[i] = facts_.offers[i].alone;
+      const OfferFacts& offer = facts_.offers[i];
+      if (offer.kind == OfferClass::set) continue;
+      // A cap in items goes round the lines that another promotion keeps.
+      wants_[i] = state_.sites_out[offer.candidate].empty()
+                      ? offer.alone
+                      : want_of(calculation_, facts_.frozen, state_, offer, {}, ops::kMaxQuantity);
     }
     std::vector<Part> parts;
     for (std::size_t i = 0; i < facts_.offers.size();) i = collect(i, facts_.frozen, parts);
@@ -99,7 +104,7 @@ class Runner {
     const auto first_site = static_cast<std::uint32_t>(offer.charges ? calculation_.list.size() : 0);
     const std::size_t begin = parts.size();
     for (const offers::Cell& cell : want.cells) {
-      if (!offer.charges && !state_.takes_part(offer.candidate, cell.run)) continue;
+      if (!state_.takes_part(offer.candidate, first_site + cell.run)) continue;
       parts.push_back(
           {offer.candidate, first_site + cell.run, cell.amount, cell.units, cell.weight, cell.weight});
     }

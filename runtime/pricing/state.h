@@ -50,10 +50,10 @@ struct SetStep {
 };
 
 struct State {
-  std::vector<std::int64_t> goods, charges;         // A_r
-  std::int64_t cap_left = kNoLimit;                 // of the total cap
-  std::vector<Progress> progress;                   // by candidate
-  std::vector<std::vector<std::uint8_t>> runs_out;  // by candidate: runs left out; empty if none
+  std::vector<std::int64_t> goods, charges;          // A_r
+  std::int64_t cap_left = kNoLimit;                  // of the total cap
+  std::vector<Progress> progress;                    // by candidate
+  std::vector<std::vector<std::uint8_t>> sites_out;  // by candidate: runs and charges left out; empty if none
   std::vector<Grant> grants;
   std::map<CapKey, std::int64_t> cap_used, items_used;
   std::vector<std::vector<std::int64_t>> entries;  // goods at the entry of each stage passed
@@ -64,10 +64,10 @@ struct State {
         charges(calculation.charges),
         cap_left(calculation.total_cap),
         progress(calculation.candidates.size()),
-        runs_out(calculation.candidates.size()) {}
+        sites_out(calculation.candidates.size()) {}
 
-  [[nodiscard]] bool takes_part(std::uint32_t candidate, std::uint32_t run) const {
-    return runs_out[candidate].empty() || runs_out[candidate][run] == 0;
+  [[nodiscard]] bool takes_part(std::uint32_t candidate, std::uint32_t site) const {
+    return sites_out[candidate].empty() || sites_out[candidate][site] == 0;
   }
 };
 
