@@ -18,16 +18,11 @@ std::size_t first_stage(const typed::Promotion& promotion) {
   return first;
 }
 
-std::size_t last_stage(const typed::Promotion& promotion) {
-  std::size_t last = 0;
-  for (const typed::Offer& offer : promotion.offers) last = std::max(last, offer.stage);
-  return last;
-}
-
 // A set offer of one stage with what it would use alone.
 struct Demand {
   SetTurn turn;  // at_most: its full count
   Counts taken;
+  std::vector<bool> selected;  // runs
   std::size_t component = 0;
   bool shares = false;
 };
@@ -52,7 +47,8 @@ class Search {
     start.now = world_.list;
     start.condition.assign(pack_.promotions.size(), false);
     start.wanted.assign(pack_.promotions.size(), false);
-    start.touched.assign(pack_.promotions.size(), std::vector<bool>(world_.runs.size(), false));
+    start.touched.assign(pack_.promotions.size(),
+                         std::vector<bool>(world_.runs.size() + world_.charges.size(), false));
     enter(std::move(start));
     return std::move(chosen_);
   }
@@ -69,23 +65,16 @@ class Search {
     std::vector<Member> members;
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
       const typed::Promotion& promotion = pack_.promotions[p];
-      bool here = false;
-      for (const typed::Offer& offer : promotion.offers) {
-        if (offer.stage != stage) continue;
-        here = true;
-        if (want_of(world_, {promotion, offer, entry, entry}).exact() > 0) so_far.wanted[p] = true;
-      }
-      if (!here || first_stage(promotion) != stage) continue;
+      if (first_stage(promotion) != stage) continue;
       so_far.condition[p] = open_[p] && conditions_hold(promotion, world_, entry);
+      // Several `give` lines stand or fall together: one of them must give something on these facts.
       for (const typed::Offer& offer : promotion.offers) {
-        if (is_shipping_offer(offer.kind)) continue;
-        const std::vector<bool> runs = touched(offer, world_, entry);
-        for (std::size_t r = 0; r < runs.size(); ++r)
-          if (runs[r]) so_far.touched[p][r] = true;
+        if (want_of(world_, {promotion, offer, entry, entry}).exact() > 0) so_far.wanted[p] = true;
+        const std::vector<bool> places = touched(offer, world_, entry);
+        for (std::size_t i = 0; i < places.size(); ++i)
+          if (places[i]) so_far.touched[p][i] = true;
       }
-      if (!so_far.condition[p]) continue;
-      // Where offers stand in later stages too, their wants are seen there.
-      if (!so_far.wanted[p] && last_stage(promotion) == stage) continue;
+      if (!so_far.condition[p] || !so_far.wanted[p]) continue;
       for (Member& member : constraints_.members_of(p, so_far.touched[p]))
         members.push_back(std::move(member));
     }
@@ -156,7 +145,11 @@ class Search {
         const typed::Promotion& promotion = pack_.promotions[p];
         if (promotion.offers[o].stage != stage || !is_set_offer(promotion.offers[o].kind)) continue;
         const Want want = want_of(world_, {promotion, promotion.offers[o], entry, entry});
-        demands.push_back({{p, o, want.times}, want.taken, demands.size(), promotion.may_share_items});
+        demands.push_back({{p, o, want.times},
+                           want.taken,
+                           touched(promotion.offers[o], world_, entry),
+                           demands.size(),
+                           promotion.may_share_items || want.times == 0});
       }
     const bool competing = join(demands);
     if (!competing || pack_.stacking.first_that_applies) {
@@ -174,25 +167,31 @@ class Search {
     } while (!chosen_.too_large && std::next_permutation(order.begin(), order.end()));
   }
 
-  // Competition exists where the demand at full counts exceeds a run's units (choice.md 3).
+  // Offers that select common runs stand together; they compete where at full counts all of them would use
+  // more units of a run than it has (choice.md 3). True if any do; those of other components stand alone
+  // again.
   bool join(std::vector<Demand>& demands) const {
-    bool any = false;
-    for (std::size_t r = 0; r < world_.runs.size(); ++r) {
-      Int demand = 0;
-      std::vector<std::size_t> here;
-      for (std::size_t d = 0; d < demands.size(); ++d) {
-        if (demands[d].shares || demands[d].taken[r] == 0) continue;
-        demand += demands[d].taken[r];
-        here.push_back(d);
-      }
-      if (demand <= world_.runs[r].quantity()) continue;
-      any = true;
-      for (const std::size_t d : here) {
-        const std::size_t from = demands[d].component, to = demands[here[0]].component;
+    for (std::size_t a = 0; a < demands.size(); ++a)
+      for (std::size_t b = a + 1; b < demands.size(); ++b) {
+        bool common = false;
+        for (std::size_t r = 0; r < world_.runs.size(); ++r)
+          common = common || (demands[a].selected[r] && demands[b].selected[r]);
+        if (!common || demands[a].shares || demands[b].shares) continue;
+        const std::size_t from = demands[b].component, to = demands[a].component;
         for (Demand& other : demands)
           if (other.component == from) other.component = to;
       }
-    }
+    bool any = false;
+    std::vector<bool> scarce(demands.size(), false);
+    for (const Demand& demand : demands)
+      for (std::size_t r = 0; r < world_.runs.size(); ++r) {
+        Int all = 0;
+        for (const Demand& other : demands)
+          if (other.component == demand.component) all += other.taken[r];
+        if (all > world_.runs[r].quantity()) any = scarce[demand.component] = true;
+      }
+    for (std::size_t d = 0; d < demands.size(); ++d)
+      if (!scarce[demands[d].component]) demands[d].component = demands.size() + d;
     return any;
   }
 
@@ -237,9 +236,11 @@ class Search {
     if (++passes_ > limit_) chosen_.too_large = true;
     if (chosen_.too_large) return;
     const std::size_t stage = so_far.stages.size();
-    StageResult result = run_stage(world_, stage, entry, so_far.members, turns, so_far.discounts);
+    StageResult result =
+        run_stage(world_, stage, entry, so_far.members, turns, {so_far.discounts, so_far.let_through});
     Combination next = so_far;
     for (const auto& [p, granted] : result.granted) {
+      next.let_through[p] += granted.capped;
       for (std::size_t r = 0; r < granted.goods.size(); ++r) {
         next.now.goods[r] -= granted.goods[r];
         if (is_goods_stage(pack_.stacking.stages[stage].kind)) next.discounts += granted.goods[r];
@@ -254,12 +255,9 @@ class Search {
 
   // ---- allowed, complete, best --------------------------------------------------------------------------
   void finish(const Combination& combination) {
-    for (const auto& [p, runs] : combination.members)
-      if (!combination.wanted[p]) return;  // not eligible after all
     if (!pack_.stacking.first_that_applies)
       for (const Member& member : combination.out)
-        if (combination.wanted[member.first] && !optional(member.first) && !blocked(combination, member))
-          return;
+        if (!optional(member.first) && !blocked(combination, member)) return;
     ++chosen_.combinations;
     const Int total = total_of(combination);
     for (const auto& [p, runs] : combination.members) {
@@ -286,12 +284,8 @@ class Search {
     if (x.size() != y.size()) return x.size() < y.size();
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p)
       if (x.count(p) != y.count(p)) return x.count(p) > y.count(p);
-    for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
-      const auto in_a = a.members.find(p), in_b = b.members.find(p);
-      const bool has_a = in_a != a.members.end(), has_b = in_b != b.members.end();
-      if (has_a != has_b) return has_a;
-      if (has_a && in_a->second != in_b->second) return in_a->second > in_b->second;
-    }
+    for (const std::size_t p : x)
+      if (a.members.at(p) != b.members.at(p)) return a.members.at(p) > b.members.at(p);
     for (std::size_t s = 0; s < a.turns.size(); ++s) {
       const auto order = [](const std::vector<SetTurn>& turns) {
         std::vector<std::pair<std::size_t, std::size_t>> result;
@@ -300,11 +294,17 @@ class Search {
       };
       if (order(a.turns[s]) != order(b.turns[s])) return order(a.turns[s]) < order(b.turns[s]);
     }
-    for (std::size_t s = 0; s < a.turns.size(); ++s) {
-      std::map<std::pair<std::size_t, std::size_t>, Int> more, less;  // in rank order
-      for (const SetTurn& turn : a.turns[s]) more[{turn.promotion, turn.offer}] = turn.at_most;
-      for (const SetTurn& turn : b.turns[s]) less[{turn.promotion, turn.offer}] = turn.at_most;
-      if (more != less) return more > less;
+    for (std::size_t s = 0; s < a.turns.size(); ++s)
+      for (const SetTurn& turn : a.turns[s]) {
+        const Int more = a.stages[s].at(turn.promotion).times, less = b.stages[s].at(turn.promotion).times;
+        if (more != less) return more > less;
+      }
+    // What ends at nothing counts last (S10).
+    for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
+      const auto in_a = a.members.find(p), in_b = b.members.find(p);
+      const bool has_a = in_a != a.members.end(), has_b = in_b != b.members.end();
+      if (has_a != has_b) return has_a;
+      if (has_a && in_a->second != in_b->second) return in_a->second > in_b->second;
     }
     return false;
   }

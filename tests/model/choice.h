@@ -14,10 +14,11 @@ struct Combination {
   std::vector<std::pair<std::size_t, std::vector<bool>>> out;  // eligible members outside S
   std::vector<bool> condition;              // by promotion, at the entry of its first stage
   std::vector<bool> wanted;                 // it would give something, before rounding, caps and fit
-  std::vector<std::vector<bool>> touched;   // by promotion: the runs of its selections
+  std::vector<std::vector<bool>> touched;   // by promotion: the places it is about
   std::vector<std::vector<SetTurn>> turns;  // by stage: σ and m
   std::vector<std::map<std::size_t, Granted>> stages;
-  Int discounts = 0;  // off goods, for the total cap
+  Int discounts = 0;                       // off goods, for the total cap
+  std::map<std::size_t, Int> let_through;  // by promotion: what its own caps let through
   Seen seen;
   bool set_competition = false;
 };

@@ -29,16 +29,18 @@ Constraints::Constraints(const World& world) : world_(world) {
       scopes.emplace_back();
       continue;
     }
+    const std::size_t places = world.runs.size() + world.charges.size();
+    const bool by_fact = constraint.scope.kind == typed::Scope::Kind::fact;
     std::vector<Fact> values;
-    for (std::size_t r = 0; r < world.runs.size(); ++r) {
+    for (std::size_t r = 0; r < (by_fact ? world.runs.size() : places); ++r) {
       std::size_t scope = scopes.size();
-      if (constraint.scope.kind == typed::Scope::Kind::fact) {
+      if (by_fact) {
         const Fact& value = world.runs[r].facts[constraint.scope.fact.index];
         for (std::size_t v = 0; v < values.size(); ++v)
           if (compare(values[v], value) == 0) scope = v;
         if (scope == values.size()) values.push_back(value);
       }
-      if (scope == scopes.size()) scopes.emplace_back(world.runs.size(), false);
+      if (scope == scopes.size()) scopes.emplace_back(places, false);
       scopes[scope][r] = true;
     }
   }
@@ -47,17 +49,34 @@ Constraints::Constraints(const World& world) : world_(world) {
 std::vector<std::pair<std::size_t, std::vector<bool>>> Constraints::members_of(
     std::size_t promotion, const std::vector<bool>& touched) const {
   const typed::Promotion& p = world_.pack.promotions[promotion];
-  const bool whole = std::any_of(p.offers.begin(), p.offers.end(), is_whole);
-  const std::vector<std::vector<bool>>* finest = nullptr;
+  // What gives in several stages stands or falls together.
+  const bool whole = std::any_of(p.offers.begin(), p.offers.end(), [&](const typed::Offer& offer) {
+    return is_whole(offer) || offer.stage != p.offers[0].stage;
+  });
+  const std::vector<bool> everywhere(world_.runs.size() + world_.charges.size(), true);
+  std::vector<std::vector<bool>> scopes;
+  bool by_line = false;
   for (std::size_t c = 0; c < scopes_.size() && !whole; ++c) {
     const typed::Constraint& constraint = world_.pack.stacking.constraints[c];
     if (constraint.scope.kind == typed::Scope::Kind::order || !named_by(constraint, promotion)) continue;
-    if (!finest || scopes_[c].size() > finest->size()) finest = &scopes_[c];
+    by_line = by_line || constraint.scope.kind == typed::Scope::Kind::line;
+    if (scopes.empty()) scopes.push_back(everywhere);
+    // Scopes of several constraints cut each other.
+    std::vector<std::vector<bool>> finer;
+    for (const std::vector<bool>& scope : scopes)
+      for (const std::vector<bool>& other : scopes_[c]) {
+        std::vector<bool> common(scope.size());
+        for (std::size_t r = 0; r < scope.size(); ++r) common[r] = scope[r] && other[r];
+        if (meet(common, touched)) finer.push_back(std::move(common));
+      }
+    if (!finer.empty()) scopes = std::move(finer);
   }
-  if (!finest) return {{promotion, std::vector<bool>(world_.runs.size(), true)}};
+  // A charge has no fact of a line: what a promotion takes off shipping goes with any of its members.
+  for (std::vector<bool>& scope : scopes)
+    for (std::size_t c = world_.runs.size(); c < scope.size() && !by_line; ++c) scope[c] = true;
   std::vector<std::pair<std::size_t, std::vector<bool>>> members;
-  for (const std::vector<bool>& scope : *finest)
-    if (meet(scope, touched)) members.push_back({promotion, scope});
+  for (const std::vector<bool>& scope : scopes) members.push_back({promotion, scope});
+  if (members.empty()) members.push_back({promotion, everywhere});
   return members;
 }
 

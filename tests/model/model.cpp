@@ -42,6 +42,8 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.amount += granted->second.amount();
     answer.times += granted->second.times;
   }
+  answer.has_other = chosen.best_with[p].has_value();
+  if (answer.has_other) answer.by = *chosen.best_with[p] - total_of(best);
   for (const typed::Offer& offer : promotion.offers) competed = competed || is_set_offer(offer.kind);
   const bool price = is_price_offer(promotion.offers[0].kind);
   if (world.cart.currency != world.pack.currency) {
@@ -58,14 +60,11 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.outcome = Outcome::nothing_to_give;
   } else if (!best.members.count(p)) {
     answer.outcome = Outcome::lost;
-    if (chosen.best_with[p]) {
-      answer.by = *chosen.best_with[p] - total_of(best);
-      answer.has_other = true;
-    }
+    answer.outside = true;
   } else if (price && fitted > 0) {
     answer.outcome = Outcome::lost;  // another price was lower
   } else if (competed && answer.times == 0) {
-    answer.outcome = Outcome::lost;  // its units went to other sets
+    answer.outcome = Outcome::no_room;  // its units went to other sets
   } else if (rounded == 0) {
     answer.outcome = Outcome::rounds_to_zero;
   } else if (fitted == 0) {

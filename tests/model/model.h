@@ -27,8 +27,9 @@ struct PromotionAnswer {
   Outcome outcome = Outcome::nothing_to_give;
   Int amount = 0;
   Int times = 0;
-  Int by = 0;              // lost: how much dearer the best combination with it is
-  bool has_other = false;  // lost: there is such a combination
+  Int by = 0;              // how much dearer the best combination with it is
+  bool has_other = false;  // there is such a combination
+  bool outside = false;    // it is eligible, and not in the chosen combination
 };
 
 // What the chosen combination met, for the shares of the property tests.

@@ -66,7 +66,7 @@ class Wanting {
   void cap_items() {
     for (const typed::Cap& cap : ask_.promotion.caps) {
       if (!cap.items) continue;
-      std::vector<std::size_t> order = cheapest_first(world_, ask_.entry);
+      std::vector<std::size_t> order = cheapest_first(world_, ask_.base);
       std::reverse(order.begin(), order.end());
       Int left = make_int(*cap.items);
       for (const std::size_t run : order) {
@@ -105,6 +105,12 @@ class Wanting {
         each_unit([&](const Ratio& price) { return Ratio(rate * price); });
         break;
       }
+      case Kind::percent_off_each: {  // every unit's part is rounded by itself
+        const Ratio rate = value();
+        each_unit(
+            [&](const Ratio& price) { return Ratio(round_of(rate * price, world_.pack.rounding.mode)); });
+        break;
+      }
       case Kind::amount_off_each: {
         const Ratio off = value();  // cut at each unit
         each_unit([&](const Ratio& price) { return std::min(off, price); });
@@ -140,9 +146,13 @@ class Wanting {
         default: return std::min(at, price);
       }
     };
-    if (table.step_by_step) {  // each unit at its own tier, from the dearest down
+    if (table
+            .step_by_step) {  // each unit at its own tier, from the dearest down; of those that a cap lets in
+      const auto& caps = ask_.promotion.caps;
+      const bool capped =
+          std::any_of(caps.begin(), caps.end(), [](const typed::Cap& cap) { return cap.items; });
       Int counted = 0;
-      for (const std::size_t run : units_by_tier(world_, ask_.entry, whole_)) {
+      for (const std::size_t run : units_by_tier(world_, ask_.base, capped ? want_.units : whole_)) {
         const std::optional<Ratio> at = tier_at(table, ++counted);
         if (at && want_.units[run] > 0) want_.terms[run].push_back({discount(*at, unit(run)), 1});
       }
@@ -152,7 +162,7 @@ class Wanting {
     if (table.by == typed::TierTable::By::subtotal) {
       reached = 0;
       for (std::size_t r = 0; r < world_.runs.size(); ++r)
-        reached += amount_of_first(world_, ask_.entry, r, whole_[r]);
+        reached += amount_of_first(world_, ask_.base, r, whole_[r]);
     }
     const std::optional<Ratio> at = tier_at(table, reached);
     if (table.column == typed::TierTable::Column::off_in_all) {
@@ -175,13 +185,14 @@ class Wanting {
       return;
     }
     for (std::size_t c = 0; c < charges.size(); ++c) {
+      if (ask_.members && !(*ask_.members)[world_.runs.size() + c]) continue;
       const Ratio charge = charges[c];
       Ratio off;
       switch (offer_.kind) {
         case Kind::shipping_off:
           off = offer_.reward.kind == typed::Reward::Kind::free
                     ? charge
-                    : Ratio(charge * value_of(offer_.reward.value, world_, ask_.entry));
+                    : Ratio(charge * value_of(offer_.reward.value, world_, ask_.base));
           break;
         case Kind::shipping_amount_each: off = std::min(value(), charge); break;
         default: off = std::max(Ratio(0), Ratio(charge - value())); break;
@@ -190,7 +201,7 @@ class Wanting {
     }
   }
 
-  Ratio value() const { return value_of(offer_.value, world_, ask_.entry); }
+  Ratio value() const { return value_of(offer_.value, world_, ask_.base); }
 
   const World& world_;
   const Ask& ask_;
@@ -237,17 +248,25 @@ bool is_shipping_offer(Kind kind) {
 bool is_whole(const typed::Offer& offer) {
   switch (offer.kind) {
     case Kind::percent_off:
+    case Kind::percent_off_each:
     case Kind::amount_off_each:
     case Kind::amount_off_each_line:
     case Kind::special_price:
-    case Kind::quantity_price: return false;
+    case Kind::quantity_price:
+    case Kind::shipping_off:
+    case Kind::shipping_amount_each:
+    case Kind::shipping_price: return false;
     case Kind::tier_discount: return offer.table->column == typed::TierTable::Column::off_in_all;
     default: return true;
   }
 }
 
 std::vector<bool> touched(const typed::Offer& offer, const World& world, const Amounts& entry) {
-  std::vector<bool> runs(world.runs.size(), false);
+  std::vector<bool> runs(world.runs.size() + world.charges.size(), false);
+  if (is_shipping_offer(offer.kind)) {
+    for (std::size_t c = 0; c < world.charges.size(); ++c) runs[world.runs.size() + c] = true;
+    return runs;
+  }
   touch(offer.sel, world, entry, runs);
   touch(offer.rewarded, world, entry, runs);
   for (const typed::Slot& slot : offer.slots) touch(slot.sel, world, entry, runs);

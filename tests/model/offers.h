@@ -35,9 +35,9 @@ struct Turn {
 struct Ask {
   const typed::Promotion& promotion;
   const typed::Offer& offer;
-  const Amounts& entry;  // facts, selections and the order of units
-  const Amounts& base;   // amounts; other than the entry only under `combine one after another`
-  const std::vector<bool>* members = nullptr;  // runs in S; null: all
+  const Amounts& entry;  // what selections see
+  const Amounts& base;   // everything else; other than the entry only under `combine one after another`
+  const std::vector<bool>* members = nullptr;  // places in S; null: all
   const Turn* turn = nullptr;                  // set offers; null: alone on all units
 };
 
@@ -48,7 +48,7 @@ bool is_price_offer(typed::OfferKind kind);
 bool is_shipping_offer(typed::OfferKind kind);
 // Line-bound offers have one member a run in a `per line` constraint; sets and spreads stand or fall whole.
 bool is_whole(const typed::Offer& offer);
-// The runs that the offer's selections touch.
+// The places that the offer is about: the runs of its selections, or all charges.
 std::vector<bool> touched(const typed::Offer& offer, const World& world, const Amounts& entry);
 
 }  // namespace perk::model

@@ -14,13 +14,12 @@ class Sets {
   Sets(const World& world, const Ask& ask) : world_(world), ask_(ask), offer_(ask.offer) {
     for (std::size_t r = 0; r < world.runs.size(); ++r) {
       left_.push_back(ask.turn ? ask.turn->left[r] : world.runs[r].quantity());
-      before_.push_back(ask.turn ? ask.turn->before[r] : Int(0));
     }
     want_.terms.resize(world.runs.size());
     want_.units.assign(world.runs.size(), 0);
     want_.taken.assign(world.runs.size(), 0);
-    cheapest_ = cheapest_first(world, ask.entry);
-    if (offer_.reward.value) reward_ = evaluate(*offer_.reward.value, world, ask.entry).number;
+    cheapest_ = cheapest_first(world, ask.base);
+    if (offer_.reward.value) reward_ = evaluate(*offer_.reward.value, world, ask.base).number;
   }
 
   Want run() {
@@ -134,31 +133,26 @@ class Sets {
     want_.spread = true;
     want_.weights.assign(world_.runs.size(), 0);
     std::vector<Counts> matching;
-    for (const typed::Slot& slot : offer_.slots) matching.push_back(select(*slot.sel, world_, ask_.entry));
-    const auto free_of = [&](std::size_t slot, std::size_t run) {
-      return std::min(matching[slot][run], Int(left_[run] - want_.taken[run]));
-    };
+    std::vector<std::pair<Int, std::size_t>> order;
+    for (std::size_t s = 0; s < offer_.slots.size(); ++s) {
+      matching.push_back(available(offer_.slots[s].sel));
+      order.push_back({std::accumulate(matching[s].begin(), matching[s].end(), Int(0)), s});
+    }
+    std::sort(order.begin(), order.end());
     while (bounded(want_.times + 1) == want_.times + 1) {
-      std::vector<std::pair<Int, std::size_t>> order;
-      for (std::size_t s = 0; s < offer_.slots.size(); ++s) {
-        Int free = 0;
-        for (std::size_t r = 0; r < world_.runs.size(); ++r) free += free_of(s, r);
-        order.push_back({free, s});
-      }
-      std::sort(order.begin(), order.end());
       const Counts taken = want_.taken;
       const std::vector<Int> weights = want_.weights;
       Int amount = 0;
       bool filled = true;
-      for (const auto& [free, s] : order) {
+      for (const auto& [count, s] : order) {
         Int needed = make_int(offer_.slots[s].count);
         for (auto run = cheapest_.rbegin(); run != cheapest_.rend(); ++run) {
-          const Int used = std::min(needed, free_of(s, *run));
+          const Int used = std::min({needed, matching[s][*run], Int(left_[*run] - want_.taken[*run])});
           // Whole minor units by the cumulative rule, in the order in which units are taken.
-          const Int from = before_[*run] + want_.taken[*run];
-          const Int worth =
-              share_of_units(ask_.base.goods[*run], world_.runs[*run].quantity(), from, from + used);
+          const Int worth = share_of_units(ask_.base.goods[*run], world_.runs[*run].quantity(),
+                                           want_.taken[*run], want_.taken[*run] + used);
           want_.taken[*run] += used;
+          matching[s][*run] -= used;
           want_.weights[*run] += worth;
           amount += worth;
           needed -= used;
@@ -180,7 +174,7 @@ class Sets {
   const World& world_;
   const Ask& ask_;
   const typed::Offer& offer_;
-  Counts left_, before_;
+  Counts left_;
   std::vector<std::size_t> cheapest_;
   Ratio reward_ = 0;
   Want want_;

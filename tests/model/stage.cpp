@@ -21,7 +21,8 @@ struct Spread {
   std::size_t promotion = 0;
   Int amount;
   std::vector<Int> weights;
-  std::size_t runs = 0;  // selected
+  std::vector<std::optional<Int>> bounds;  // by place: what a cap lets through there at most
+  std::size_t runs = 0;                    // that it lies on
 };
 
 struct Wanted {  // R4's result, over runs or over charges
@@ -29,16 +30,25 @@ struct Wanted {  // R4's result, over runs or over charges
   std::vector<Spread> spreads;
 };
 
+// One amount of one promotion while its caps are applied. Places: runs, then charges.
+struct Cell {
+  std::size_t place = 0;
+  Int amount, units, weight;
+  std::optional<std::size_t> spread;  // line-bound: none
+  std::optional<Int> bound;
+  std::string fitted_with;  // cells of a spread that share its rest
+};
+
 class StageRun {
  public:
   StageRun(const World& world, std::size_t stage, const Amounts& entry, const Members& members,
-           const std::vector<SetTurn>& turns, const Int& before)
+           const std::vector<SetTurn>& turns, const UsedUp& used_up)
       : world_(world),
         stage_(stage),
         entry_(entry),
         members_(members),
         turns_(turns),
-        before_(before),
+        used_up_(used_up),
         now_(entry) {
     for (std::size_t r = 0; r < world.runs.size(); ++r) floors_.push_back(floor_of_run(r));
   }
@@ -87,22 +97,18 @@ class StageRun {
   void claim() {
     Counts left;
     for (const Run& run : world_.runs) left.push_back(run.quantity());
-    Counts taken(left.size(), 0);
     for (const SetTurn& turn : turns_) {
       const typed::Promotion& promotion = world_.pack.promotions[turn.promotion];
-      Turn allowed{left, taken, turn.at_most};
-      if (promotion.may_share_items) {
+      Turn allowed;
+      allowed.left = left;
+      allowed.at_most = turn.at_most;
+      if (promotion.may_share_items)
         for (std::size_t r = 0; r < left.size(); ++r) allowed.left[r] = world_.runs[r].quantity();
-        allowed.before.assign(left.size(), 0);
-      }
       const Want want =
           want_of(world_, {promotion, promotion.offers[turn.offer], entry_, entry_, nullptr, &allowed});
       claims_[{turn.promotion, turn.offer}] = allowed;
       if (promotion.may_share_items) continue;
-      for (std::size_t r = 0; r < left.size(); ++r) {
-        left[r] -= want.taken[r];
-        taken[r] += want.taken[r];
-      }
+      for (std::size_t r = 0; r < left.size(); ++r) left[r] -= want.taken[r];
     }
   }
 
@@ -156,92 +162,116 @@ class StageRun {
 
   void wants(std::size_t p, Wanted& goods, Wanted& charges) {
     Granted& granted = result_.granted[p];
-    std::vector<std::vector<Want::Term>> terms(world_.runs.size()), charge_terms(entry_.charges.size());
-    Counts units(world_.runs.size(), 0);
+    const std::size_t runs = world_.runs.size(), places = runs + entry_.charges.size();
+    std::vector<std::vector<Want::Term>> terms(places);
+    Counts units(places, 0);
+    std::vector<Cell> cells;
+    std::vector<bool> spreads;  // is it of charges?
     for (std::size_t o = 0; o < world_.pack.promotions[p].offers.size(); ++o) {
       if (world_.pack.promotions[p].offers[o].stage != stage_) continue;
-      Want wanted = want(p, o);
+      const Want wanted = want(p, o);
+      const std::size_t first = wanted.of_charges ? runs : 0;
       granted.times += wanted.times;
       if (wanted.spread) {
-        Spread spread{p, round_of(wanted.amount, world_.pack.rounding.mode), std::move(wanted.weights), 0};
-        for (const Int& count : wanted.units) spread.runs += count > 0 ? 1 : 0;
-        granted.rounded += spread.amount;
-        if (!wanted.of_charges) cap_spread(p, spread, wanted.units);
-        granted.capped += spread.amount;
-        (wanted.of_charges ? charges : goods).spreads.push_back(std::move(spread));
+        const Int amount = round_of(wanted.amount, world_.pack.rounding.mode);
+        const std::vector<Int> parts = largest_remainder(amount, wanted.weights);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+          if (wanted.weights[i] > 0)  // never more than its units cost
+            cells.push_back({first + i,
+                             parts[i],
+                             wanted.units[i],
+                             wanted.weights[i],
+                             spreads.size(),
+                             wanted.weights[i],
+                             {}});
+        spreads.push_back(wanted.of_charges);
         continue;
       }
-      for (std::size_t place = 0; place < wanted.terms.size(); ++place) {
-        auto& into = wanted.of_charges ? charge_terms[place] : terms[place];
-        into.insert(into.end(), wanted.terms[place].begin(), wanted.terms[place].end());
-        if (!wanted.of_charges) units[place] += wanted.units[place];
+      for (std::size_t i = 0; i < wanted.terms.size(); ++i) {
+        terms[first + i].insert(terms[first + i].end(), wanted.terms[i].begin(), wanted.terms[i].end());
+        units[first + i] += wanted.units[i];
       }
     }
-    std::vector<Int> parts;
-    for (const auto& run : terms) parts.push_back(rounded(run));
-    granted.rounded += sum(parts);
-    parts = capped(p, std::move(parts), units);
-    granted.capped += sum(parts);
-    for (std::size_t r = 0; r < parts.size(); ++r)
-      if (parts[r] > 0) goods.parts.push_back({p, r, parts[r]});
-    for (std::size_t c = 0; c < charge_terms.size(); ++c) {
-      const Int part = rounded(charge_terms[c]);
-      granted.rounded += part;
-      granted.capped += part;
-      if (part > 0) charges.parts.push_back({p, c, part});
+    for (std::size_t i = 0; i < places; ++i)
+      if (const Int part = rounded(terms[i]); part > 0)
+        cells.push_back({i, part, units[i], part, {}, {}, {}});
+    for (const Cell& cell : cells) granted.rounded += cell.amount;
+    cap(p, cells);
+    for (const Cell& cell : cells) granted.capped += cell.amount;
+    for (const Cell& cell : cells)
+      if (!cell.spread && cell.amount > 0)
+        (cell.place < runs ? goods : charges)
+            .parts.push_back({p, cell.place < runs ? cell.place : cell.place - runs, cell.amount});
+    std::map<std::pair<std::size_t, std::string>, Spread> pieces;
+    for (const Cell& cell : cells) {
+      if (!cell.spread) continue;
+      const bool of_charges = spreads[*cell.spread];
+      Spread& spread = pieces[{*cell.spread, cell.fitted_with}];
+      const std::size_t place = of_charges ? cell.place - runs : cell.place;
+      spread.promotion = p;
+      spread.weights.resize(of_charges ? places - runs : runs, 0);
+      spread.bounds.resize(spread.weights.size());
+      spread.amount += cell.amount;
+      spread.weights[place] = cell.weight;
+      spread.bounds[place] = cell.bound;
+      ++spread.runs;
     }
+    for (auto& [key, spread] : pieces)
+      (spreads[key.first] ? charges : goods).spreads.push_back(std::move(spread));
   }
 
-  // Caps, inner to outer, each spread by largest remainder with the uncapped parts as weights (S13).
-  std::vector<Int> capped(std::size_t p, std::vector<Int> parts, const Counts& units) {
-    const std::vector<Int> uncapped = parts;
+  // Caps, inner to outer, each divided by largest remainder with the parts before it as weights, which are
+  // also the weights by which a capped spread is fitted (S13). Several stages share what a cap per order lets
+  // through.
+  void cap(std::size_t p, std::vector<Cell>& cells) {
+    std::vector<Int> uncapped, weights;
+    for (const Cell& cell : cells) uncapped.push_back(cell.amount);
+    weights = uncapped;
     for (const typed::Cap& cap : world_.pack.promotions[p].caps) {
       if (cap.items) continue;
-      const Fact fact = evaluate(*cap.amount, world_, entry_);
-      const Int bound = fact.known ? floor_of(fact.number) : Int(0);  // caps round down (S8)
-      switch (cap.scope) {
-        case typed::Cap::Scope::item:
-          for (std::size_t r = 0; r < parts.size(); ++r) parts[r] = std::min(parts[r], Int(bound * units[r]));
-          break;
-        case typed::Cap::Scope::line:
-          for (Int& part : parts) part = std::min(part, bound);
-          break;
-        case typed::Cap::Scope::order: cap_group(parts, std::vector<bool>(parts.size(), true), bound); break;
-        case typed::Cap::Scope::category:
-        case typed::Cap::Scope::top_category: {
-          std::map<std::string, std::vector<bool>> groups;
-          for (std::size_t r = 0; r < parts.size(); ++r)
-            groups.try_emplace(category(r, cap.scope), parts.size(), false).first->second[r] = true;
-          for (const auto& [name, runs] : groups) cap_group(parts, runs, bound);
-          break;
+      const Fact fact = evaluate(*cap.amount, world_, now_);
+      Int limit = fact.known ? floor_of(fact.number) : Int(0);  // caps round down (S8)
+      if (cap.scope == typed::Cap::Scope::order) {
+        const auto earlier = used_up_.let_through.find(p);
+        if (earlier != used_up_.let_through.end()) limit = std::max(Int(0), Int(limit - earlier->second));
+      }
+      std::map<std::string, std::vector<std::size_t>> groups;
+      bool split = false;  // a category's rest may not go to another
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        Cell& cell = cells[i];
+        if (cap.scope == typed::Cap::Scope::item || cap.scope == typed::Cap::Scope::line) {
+          const Int most = cap.scope == typed::Cap::Scope::item ? Int(limit * cell.units) : limit;
+          cell.bound = cell.bound ? std::min(*cell.bound, most) : most;
+          cell.amount = weights[i] = std::min(cell.amount, most);
+        } else {
+          groups[group(cell.place, cap.scope)].push_back(i);
         }
       }
+      for (const auto& [name, members] : groups) {
+        std::vector<Int> parts;
+        for (const std::size_t i : members) parts.push_back(cells[i].amount);
+        for (std::size_t j = 0; j < members.size(); ++j) weights[members[j]] = parts[j];
+        if (sum(parts) <= limit) continue;
+        if (cap.scope == typed::Cap::Scope::category || cap.scope == typed::Cap::Scope::top_category)
+          split = true;
+        const std::vector<Int> cut = largest_remainder(limit, parts);
+        for (std::size_t j = 0; j < members.size(); ++j) cells[members[j]].amount = cut[j];
+      }
+      for (Cell& cell : cells)
+        if (split) cell.fitted_with += group(cell.place, cap.scope) + "\n";
     }
-    if (parts != uncapped) result_.seen.cap_bit = true;
-    return parts;
+    bool bit = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) bit = bit || cells[i].amount != uncapped[i];
+    if (!bit) return;
+    result_.seen.cap_bit = true;
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i].weight = weights[i];
   }
 
-  // A cap does not change the class: what is left is divided with the uncapped parts as weights.
-  void cap_spread(std::size_t p, Spread& spread, const Counts& units) {
-    const std::vector<Int> uncapped = largest_remainder(spread.amount, spread.weights);
-    const std::vector<Int> parts = capped(p, uncapped, units);
-    if (parts == uncapped) return;
-    spread.amount = sum(parts);
-    const auto& caps = world_.pack.promotions[p].caps;
-    const bool of_order = std::all_of(caps.begin(), caps.end(), [](const typed::Cap& cap) {
-      return cap.items || cap.scope == typed::Cap::Scope::order;
-    });
-    spread.weights = of_order ? uncapped : parts;
-  }
-
-  static void cap_group(std::vector<Int>& parts, const std::vector<bool>& of_group, const Int& bound) {
-    std::vector<Int> weights(parts.size(), 0);
-    for (std::size_t r = 0; r < parts.size(); ++r)
-      if (of_group[r]) weights[r] = parts[r];
-    if (sum(weights) <= bound) return;
-    const std::vector<Int> cut = largest_remainder(bound, weights);
-    for (std::size_t r = 0; r < parts.size(); ++r)
-      if (of_group[r]) parts[r] = cut[r];
+  // Which cells a cap counts together.
+  std::string group(std::size_t place, typed::Cap::Scope scope) const {
+    if (scope == typed::Cap::Scope::order) return {};
+    if (place >= world_.runs.size()) return "charge " + std::to_string(place);
+    return "category " + category(place, scope);
   }
 
   std::string category(std::size_t run, typed::Cap::Scope scope) const {
@@ -325,7 +355,10 @@ class StageRun {
     std::stable_sort(order.begin(), order.end(),
                      [](const Spread* a, const Spread* b) { return a->runs < b->runs; });
     for (const Spread* spread : order) {
-      const Filled filled = water_fill(spread->amount, spread->weights, rooms);
+      std::vector<Int> bounded = rooms;
+      for (std::size_t r = 0; r < rooms.size(); ++r)
+        if (spread->bounds[r]) bounded[r] = std::min(bounded[r], *spread->bounds[r]);
+      const Filled filled = water_fill(spread->amount, spread->weights, bounded);
       const std::vector<Int> simple = largest_remainder(spread->amount, spread->weights);
       for (std::size_t r = 0; r < rooms.size(); ++r) {
         if (filled.parts[r] < simple[r]) cut(r);
@@ -342,7 +375,7 @@ class StageRun {
     const typed::Stacking& stacking = world_.pack.stacking;
     if (!stacking.total_cap || !is_goods_stage(stacking.stages[stage_].kind)) return;
     const Fact fact = evaluate(*stacking.total_cap, world_, world_.list);
-    const Int already = before_ + sum(entry_.goods) - sum(now_.goods);
+    const Int already = used_up_.discounts + sum(entry_.goods) - sum(now_.goods);
     const Int rest = std::max(Int(0), Int(floor_of(fact.number) - already));
     std::vector<Int> amounts;
     for (const auto& [cell, amount] : cells) amounts.push_back(amount);
@@ -358,7 +391,7 @@ class StageRun {
   const Amounts& entry_;
   const Members& members_;
   const std::vector<SetTurn>& turns_;
-  Int before_;
+  const UsedUp& used_up_;
   Amounts now_;
   std::vector<Int> floors_;
   std::map<std::pair<std::size_t, std::size_t>, Turn> claims_;
@@ -384,8 +417,8 @@ bool is_goods_stage(typed::Stage::Kind kind) {
 }
 
 StageResult run_stage(const World& world, std::size_t stage, const Amounts& entry, const Members& members,
-                      const std::vector<SetTurn>& turns, const Int& discounts_before) {
-  return StageRun(world, stage, entry, members, turns, discounts_before).run();
+                      const std::vector<SetTurn>& turns, const UsedUp& used_up) {
+  return StageRun(world, stage, entry, members, turns, used_up).run();
 }
 
 }  // namespace perk::model

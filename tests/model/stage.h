@@ -37,8 +37,14 @@ struct StageResult {
   Seen seen;
 };
 
+// What earlier stages used up: of the total cap, and of each promotion's own caps per order.
+struct UsedUp {
+  Int discounts;
+  std::map<std::size_t, Int> let_through;
+};
+
 StageResult run_stage(const World& world, std::size_t stage, const Amounts& entry, const Members& members,
-                      const std::vector<SetTurn>& turns, const Int& discounts_before);
+                      const std::vector<SetTurn>& turns, const UsedUp& used_up);
 
 // Does the stage's kind count towards the total cap (S14)?
 bool is_goods_stage(typed::Stage::Kind kind);

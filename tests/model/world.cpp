@@ -157,7 +157,7 @@ World make_world(const typed::Pack& pack, const Cart& cart) {
   for (std::size_t c = 0; c < cart.shipping_charges.size(); ++c) world.charges.push_back(c);
   std::sort(world.charges.begin(), world.charges.end(), [&](std::size_t a, std::size_t b) {
     const ShippingCharge &x = cart.shipping_charges[a], &y = cart.shipping_charges[b];
-    return x.amount != y.amount ? x.amount > y.amount : id_before(x.id, y.id);
+    return x.amount != y.amount ? x.amount < y.amount : id_before(x.id, y.id);
   });
   for (const std::size_t c : world.charges)
     world.list.charges.push_back(make_int(cart.shipping_charges[c].amount.minor));

@@ -46,7 +46,7 @@ struct World {
   const Cart& cart;
   std::vector<Run> runs;             // in the order ≺
   std::vector<Fact> facts;           // by schema index: customer, order, payment, shipping
-  std::vector<std::size_t> charges;  // indices into Cart::shipping_charges, larger amounts first, then by id
+  std::vector<std::size_t> charges;  // indices into Cart::shipping_charges, by amount, then by id
   Amounts list;
 };
 
