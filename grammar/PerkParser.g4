@@ -130,7 +130,8 @@ dayName  : word=name | d=date ;
 date     : d=DATE be=BE? | md=MONTHDAY ;
 
 // ---------------------------------------------------------------- offers
-offer : b=offerBody (fe+=forEvery | COMMA words+=offerWord | to=recipient)* ;
+offer
+  : b=offerBody (COMMA words+=offerWord | to=recipient)* (fe=forEvery (COMMA words+=offerWord | to=recipient)*)? ;
 
 offerBody
   : freeShip=FREE SHIPPING

@@ -93,14 +93,7 @@ Offer Build::offer(const P::OfferContext& c) {
   Offer offer;
   offer.span = span(c);
   offer.node = offer_body(*c.b);
-  // A second one is the checker's to refuse by its place; the last is kept.
-  for (const auto* every : c.fe) {
-    ForEvery for_every;
-    for_every.span = span(*every);
-    for_every.step = quantity_expr(*every->step);
-    for_every.of = selection_ptr(every->s);
-    offer.for_every = std::move(for_every);
-  }
+  if (c.fe != nullptr) offer.for_every = {quantity_expr(*c.fe->step), selection_ptr(c.fe->s), span(*c.fe)};
   for (const auto* word : c.words) offer.words.push_back(offer_word(*word));
   if (c.to != nullptr) offer.recipient = names_.path(span(c.to->who));
   return offer;

@@ -273,6 +273,7 @@ void read_header(Context& context, const std::vector<ast::File>& pack_files,
   bool broken = false;
   Header header(context, pack_files, stdlib_files);
   for (const auto& file : pack_files) {
+    if (file.blocks.empty()) broken = broken || file.broken;  // could not be read at all
     for (const auto& block : file.blocks) {
       broken = broken || std::holds_alternative<ast::BrokenBlock>(block.node);
       const auto* node = std::get_if<ast::Pack>(&block.node);
