@@ -112,6 +112,11 @@ void book(const Calculation& calculation, State& state, std::uint32_t candidate,
 
 }  // namespace
 
+bool caps_items(const Candidate& candidate) {
+  return std::ranges::any_of(candidate.shape->caps,
+                             [](const ir::CapShape& clause) { return clause.items != ir::kNoNode; });
+}
+
 void cap_items(const Calculation& calculation, const State& state, std::uint32_t candidate,
                const Frozen& frozen, offers::Picks& units) {
   const Candidate& from = calculation.candidates[candidate];

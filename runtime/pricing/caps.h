@@ -20,6 +20,8 @@ struct Part {
   std::int64_t given = 0;             // after fit
 };
 
+// Does a cap of it count items?
+bool caps_items(const Candidate& candidate);
 // Cuts selected units to what caps in items leave, from the dearest down.
 void cap_items(const Calculation& calculation, const State& state, std::uint32_t candidate,
                const Frozen& frozen, offers::Picks& units);

@@ -64,14 +64,28 @@ bool Search::better(const State& a, const State& b) const {
     if (a.progress[c].granted == 0) continue;
     if (const std::optional<bool> more = has_members(c)) return *more;
   }
+  // Set offers that give something, by rank, those that compete in their sequence (S35).
   const auto sequence = [](const State& state) {
-    std::vector<std::uint32_t> order;
-    for (const SetStep& step : state.steps) order.push_back(step.candidate);
+    const auto gives = [&](std::uint32_t c) {
+      return state.progress[c].granted > 0 && state.progress[c].times > 0;
+    };
+    std::vector<std::uint32_t> competing, order;
+    for (const SetStep& step : state.steps) {
+      if (gives(step.candidate)) competing.push_back(step.candidate);
+    }
+    std::size_t next = 0;
+    for (std::uint32_t c = 0; c < state.progress.size(); ++c) {
+      if (!gives(c)) continue;
+      const bool competes = std::ranges::find(competing, c) != competing.end();
+      order.push_back(competes ? competing[next++] : c);
+    }
     return order;
   };
-  if (const auto x = sequence(a), y = sequence(b); x != y) return x < y;
-  for (std::size_t i = 0; i < a.steps.size(); ++i) {
-    if (a.steps[i].times != b.steps[i].times) return a.steps[i].times > b.steps[i].times;
+  const std::vector<std::uint32_t> sets = sequence(a);
+  if (const auto y = sequence(b); sets != y) return sets < y;
+  for (const std::uint32_t c : sets) {
+    const std::int64_t x = a.progress[c].times, y = b.progress[c].times;
+    if (x != y) return x > y;
   }
   // What ends at nothing counts last (S10).
   for (std::uint32_t c = 0; c < a.progress.size(); ++c) {

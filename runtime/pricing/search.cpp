@@ -269,12 +269,13 @@ void Search::decide_alone(const Branch& branch, const StageFacts& facts, const D
   }
   // Every combination of ways that tie, the last group's first.
   record_ = recording;
+  std::optional<Branch> own;  // the best from here; another branch may have a better one
   std::vector<std::size_t> at(groups.size(), 0);
   bool more = true;
   while (more) {
     for (std::size_t g = 0; g < groups.size(); ++g) picked[g] = tied[g][at[g]];
     std::optional<Branch> leaf = price(picked);
-    if (leaf && (!best_ || better(leaf->state, best_->state))) best_ = std::move(leaf);
+    if (leaf && (!own || better(leaf->state, own->state))) own = std::move(leaf);
     more = false;
     for (std::size_t g = groups.size(); g-- > 0 && !more;) {
       if (++at[g] < tied[g].size()) {
@@ -289,27 +290,34 @@ void Search::decide_alone(const Branch& branch, const StageFacts& facts, const D
     }
   }
   cut_ = cut_ || stopped;
-  if (!record_ || !best_) return;
+  if (!own) return;
+  if (record_) record_ways(decisions, groups, ways, values, own->state);
+  if (!best_ || better(own->state, best_->state)) best_ = std::move(own);
+}
+
+// The best combinations with what lost here.
+void Search::record_ways(const Decisions& decisions, const std::vector<std::vector<std::size_t>>& groups,
+                         const std::vector<std::vector<Included>>& ways,
+                         const std::vector<std::vector<std::int64_t>>& values, const State& chosen) {
   // Gains add up, so a way that lost costs the whole what it costs its group.
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const std::int64_t best = *std::ranges::max_element(values[g]);
     for (std::size_t w = 0; w < values[g].size(); ++w) {
       if (values[g][w] == INT64_MIN) continue;
-      const std::int64_t value = value_of(best_->state) - (best - values[g][w]);
+      const std::int64_t value = value_of(chosen) - (best - values[g][w]);
       for (const std::size_t i : groups[g]) {
         if (ways[g][w][i] == 0) continue;
         Alternative& alternative = alternatives_[decisions.members[i].candidate];
         if (alternative.found && alternative.value >= value) continue;
         alternative = {true, value, {}};
-        for (const Progress& progress : best_->state.progress) {
+        for (const Progress& progress : chosen.progress) {
           alternative.chosen.push_back(progress.status == Status::chosen ? 1 : 0);
         }
         for (const std::size_t j : groups[g]) alternative.chosen[decisions.members[j].candidate] = 0;
         for (std::size_t j = 0; j < decisions.members.size(); ++j) {
           const bool own = std::ranges::find(groups[g], j) != groups[g].end();
-          const bool in =
-              own ? ways[g][w][j] != 0
-                  : best_->state.progress[decisions.members[j].candidate].status == Status::chosen;
+          const bool in = own ? ways[g][w][j] != 0
+                              : chosen.progress[decisions.members[j].candidate].status == Status::chosen;
           if (in) alternative.chosen[decisions.members[j].candidate] = 1;
         }
       }

@@ -37,6 +37,9 @@ class Search {
   void decide_by_rank(Branch& branch, const Decisions& decisions) const;
   void decide_alone(const Branch& branch, const StageFacts& facts, const Decisions& decisions,
                     const std::vector<std::vector<std::size_t>>& components);
+  void record_ways(const Decisions& decisions, const std::vector<std::vector<std::size_t>>& groups,
+                   const std::vector<std::vector<Included>>& ways,
+                   const std::vector<std::vector<std::int64_t>>& values, const State& chosen);
   // Every allowed assignment of these free members in which nothing owed is missing, until `found` says no.
   bool assign(Usage& usage, const Decisions& decisions, const std::vector<std::size_t>& of,
               Included& included, std::size_t next, const std::function<bool(const Included&)>& found);

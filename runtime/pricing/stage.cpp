@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/pricing/caps.h"
 #include "runtime/pricing/fit.h"
 
 namespace perk::pricing {
@@ -43,9 +44,10 @@ class Runner {
       const OfferFacts& offer = facts_.offers[i];
       if (offer.kind == OfferClass::set) continue;
       // A cap in items goes round the lines that another promotion keeps.
-      wants_[i] = state_.sites_out[offer.candidate].empty()
-                      ? offer.alone
-                      : want_of(calculation_, facts_.frozen, state_, offer, {}, ops::kMaxQuantity);
+      const bool again =
+          !state_.sites_out[offer.candidate].empty() && caps_items(calculation_.candidates[offer.candidate]);
+      wants_[i] =
+          again ? want_of(calculation_, facts_.frozen, state_, offer, {}, ops::kMaxQuantity) : offer.alone;
     }
     std::vector<Part> parts;
     for (std::size_t i = 0; i < facts_.offers.size();) i = collect(i, facts_.frozen, parts);

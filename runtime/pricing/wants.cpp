@@ -114,6 +114,7 @@ class Asker {
   // The selection less what its cap in items leaves out.
   [[nodiscard]] Picks units() const {
     Picks picks = facts_.selected;
+    if (!caps_items(candidate_)) return picks;
     for (std::uint32_t r = 0; r < picks.size(); ++r) {
       if (!state_.takes_part(facts_.candidate, r)) picks[r] = 0;
     }
