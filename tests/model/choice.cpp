@@ -278,6 +278,21 @@ class Search {
     return a.members != b.members || a.now.goods != b.now.goods || a.now.charges != b.now.charges;
   }
 
+  // σ and the sets made, of those that give something.
+  struct Set {
+    std::size_t promotion = 0;
+    Int times;
+  };
+  static std::vector<Set> sets_of(const Combination& combination, const std::set<std::size_t>& giving) {
+    std::vector<Set> sets;
+    for (std::size_t s = 0; s < combination.turns.size(); ++s)
+      for (const SetTurn& turn : combination.turns[s]) {
+        const Int times = combination.stages[s].at(turn.promotion).times;
+        if (giving.count(turn.promotion) > 0 && times > 0) sets.push_back({turn.promotion, times});
+      }
+    return sets;
+  }
+
   // S23, after the value: fewer that give something; the first in rank order that only one has; σ; counts.
   bool preferred(const Combination& a, const Combination& b) const {
     const std::set<std::size_t> x = granting(a), y = granting(b);
@@ -286,19 +301,11 @@ class Search {
       if (x.count(p) != y.count(p)) return x.count(p) > y.count(p);
     for (const std::size_t p : x)
       if (a.members.at(p) != b.members.at(p)) return a.members.at(p) > b.members.at(p);
-    for (std::size_t s = 0; s < a.turns.size(); ++s) {
-      const auto order = [](const std::vector<SetTurn>& turns) {
-        std::vector<std::pair<std::size_t, std::size_t>> result;
-        for (const SetTurn& turn : turns) result.push_back({turn.promotion, turn.offer});
-        return result;
-      };
-      if (order(a.turns[s]) != order(b.turns[s])) return order(a.turns[s]) < order(b.turns[s]);
-    }
-    for (std::size_t s = 0; s < a.turns.size(); ++s)
-      for (const SetTurn& turn : a.turns[s]) {
-        const Int more = a.stages[s].at(turn.promotion).times, less = b.stages[s].at(turn.promotion).times;
-        if (more != less) return more > less;
-      }
+    const std::vector<Set> sets = sets_of(a, x), others = sets_of(b, x);
+    for (std::size_t i = 0; i < std::min(sets.size(), others.size()); ++i)
+      if (sets[i].promotion != others[i].promotion) return sets[i].promotion < others[i].promotion;
+    for (std::size_t i = 0; i < std::min(sets.size(), others.size()); ++i)
+      if (sets[i].times != others[i].times) return sets[i].times > others[i].times;
     // What ends at nothing counts last (S10).
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
       const auto in_a = a.members.find(p), in_b = b.members.find(p);
