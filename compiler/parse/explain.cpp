@@ -165,6 +165,18 @@ std::optional<Explain::Change> Explain::insertion(BlockKind kind, const Tokens& 
   return std::nullopt;
 }
 
+// `when customer.is_member`: a field alone is no condition.
+std::optional<Explain::Change> Explain::bare_field(BlockKind kind, const Tokens& tokens, std::size_t at) {
+  if (at == 0 || tokens[at - 1]->getType() != P::PATH) return std::nullopt;
+  antlr4::CommonToken is(P::IS), yes(P::YES);
+  Tokens changed = tokens;
+  const auto place = changed.begin() + static_cast<std::ptrdiff_t>(at);
+  changed.insert(place, {&is, &yes});
+  if (!parses(kind, changed)) return std::nullopt;
+  const std::uint32_t end = span(*tokens[at - 1]).end;
+  return Change{{Span{id_, end, end}, " is yes"}, "is yes"};
+}
+
 std::optional<Explain::Change> Explain::omission(BlockKind kind, const Tokens& tokens, std::size_t at) {
   for (std::size_t i : {at, at - 1}) {
     if (i == 0 || i >= tokens.size() - 1) continue;  // `at` may be the first
@@ -187,6 +199,7 @@ std::optional<Explain::Change> Explain::change(BlockKind kind, const Tokens& tok
       (before == P::COMMA || before == P::AND || before == P::OR || before == P::PLUS))
     if (auto found = omission(kind, tokens, at)) return found;
   if (auto found = spelling(kind, tokens, at)) return found;
+  if (auto found = bare_field(kind, tokens, at)) return found;
   if (auto found = insertion(kind, tokens, at)) return found;
   return omission(kind, tokens, at);
 }

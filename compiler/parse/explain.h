@@ -32,6 +32,7 @@ class Explain {
   std::optional<Change> glued_unit(BlockKind kind, const Tokens& tokens);
   std::optional<Change> spelling(BlockKind kind, const Tokens& tokens, std::size_t at);
   std::optional<Change> insertion(BlockKind kind, const Tokens& tokens, std::size_t at);
+  std::optional<Change> bare_field(BlockKind kind, const Tokens& tokens, std::size_t at);
   std::optional<Change> omission(BlockKind kind, const Tokens& tokens, std::size_t at);
   std::optional<Change> change(BlockKind kind, const Tokens& tokens, std::size_t at);
   bool parses(BlockKind kind, Tokens tokens);
