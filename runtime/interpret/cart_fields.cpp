@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "runtime/base/edit_distance.h"
 #include "runtime/ops/civil.h"
 
 namespace perk::interpret {
@@ -137,25 +138,6 @@ std::optional<CartError> not_allowed(const ir::Field& field, const std::string& 
   return CartError{ErrorCode::out_of_bounds, place, message};
 }
 
-// Edits between two names, a swap of neighbours counted as one.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    next[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t same = a[i - 1] == b[j - 1] ? 0 : 1;
-      next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + same});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        next[j] = std::min(next[j], before[j - 2] + 1);
-      }
-    }
-    before.swap(row);
-    row.swap(next);
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::variant<ReadFact, CartError> read_fact(const ir::Module& module, const ir::Field& field,
@@ -194,7 +176,7 @@ CartError unknown_field(const ir::Module& module, ir::Record record, std::string
   std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const ir::Field& field : module.fields) {
     if (field.record != record) continue;
-    const std::size_t edits = distance(name, field.name);
+    const std::size_t edits = base::edit_distance(name, std::string_view(field.name), name.size());
     if (edits < least) {
       least = edits;
       nearest = &field;
