@@ -113,16 +113,18 @@ void Search::settle(Branch& branch, const Decisions& decisions, const Included& 
   for (std::size_t i = 0; i < decisions.members.size(); ++i) {
     const Member& member = decisions.members[i];
     Progress& progress = state.progress[member.candidate];
+    if (!member.sites.empty()) {
+      // It takes part where it is chosen, and nowhere else.
+      auto& out = state.sites_out[member.candidate];
+      if (out.empty()) out.assign(calculation_.list.size() + calculation_.charges.size(), 1);
+      for (const std::uint32_t site : member.sites) out[site] = included[i] != 0 ? 0 : 1;
+    }
     if (included[i] != 0) {
       progress.status = Status::chosen;
       continue;
     }
     if (progress.status != Status::chosen) progress.status = Status::left_out;
     branch.left_out.push_back(member);
-    if (member.sites.empty()) continue;
-    auto& out = state.sites_out[member.candidate];
-    out.resize(calculation_.list.size() + calculation_.charges.size(), 0);
-    for (const std::uint32_t site : member.sites) out[site] = 1;
   }
 }
 
