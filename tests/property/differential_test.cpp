@@ -12,6 +12,7 @@
 #include "tests/model/model.h"
 #include "tests/property/carts.h"
 #include "tests/property/compare.h"
+#include "tests/property/subjects.h"
 
 namespace perk::property {
 namespace {
@@ -141,6 +142,18 @@ TEST(Differential, TheEnginePricesAsTheModelDoes) {
     std::cout << "  " << share.name << ": " << percent(share.count) << "%\n";
     EXPECT_GE(percent(share.count), share.at_least) << share.name;
   }
+}
+
+TEST(Differential, CaseFilesAndExamplesArePricedAsTheModelDoes) {
+  std::size_t compared = 0;
+  for (const Subject& subject : subjects()) {
+    if (subject.name.rfind("random", 0) == 0) continue;
+    for (const Cart& cart : subject.carts) {
+      EXPECT_EQ(disagreement(subject.compilation, cart), "") << subject.name << "\n" << print(cart);
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 50U);
 }
 
 }  // namespace

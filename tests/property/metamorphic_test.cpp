@@ -195,6 +195,9 @@ TEST_F(Metamorphic, APromotionThatNeverHoldsChangesNothing) {
       while (never < result.promotions.size() && result.promotions[never].id != "zz-never") ++never;
       ASSERT_LT(never, result.promotions.size());
       EXPECT_NE(result.promotions[never].outcome, Outcome::applied);
+      // It may join lines that are decided alone without it: more evaluations, the same price.
+      const Result without = folded(price(subject.compilation, cart), same, same);
+      result.evaluations = without.evaluations;
       result.promotions.erase(result.promotions.begin() + static_cast<std::ptrdiff_t>(never));
       for (PromotionResult& promotion : result.promotions)
         if (promotion.rank > never) --promotion.rank;
@@ -204,7 +207,7 @@ TEST_F(Metamorphic, APromotionThatNeverHoldsChangesNothing) {
       };
       for (LineResult& line : result.lines) renumber(line.parts);
       for (ChargeResult& charge : result.charges) renumber(charge.parts);
-      expect_same(subject, cart, folded(price(subject.compilation, cart), same, same), result);
+      expect_same(subject, cart, without, result);
     }
   }
 }
