@@ -14,6 +14,7 @@ function(perk_test name)
   target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <string_view> <vector>)
   gtest_discover_tests(${name}
     TEST_PREFIX "${ARG_LABEL}/${name}/"
+    NO_PRETTY_VALUES
     DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
 endfunction()

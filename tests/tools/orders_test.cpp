@@ -122,7 +122,13 @@ TEST_F(Orders, MistakesInAMappingHaveAPlaceAndARemedy) {
 
 class Files : public Orders {
  protected:
-  Files() : folder_(fs::path(testing::TempDir()) / "perk_orders_test") { fs::create_directories(folder_); }
+  // Tests run beside each other, so each has a folder of its own.
+  Files()
+      : folder_(
+            fs::path(testing::TempDir()) /
+            (std::string("perk_orders_") + testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    fs::create_directories(folder_);
+  }
   ~Files() override { fs::remove_all(folder_); }
 
   std::string plain(const std::string& text) {
