@@ -2,13 +2,15 @@
 //
 // In: runs in the order ≺ with their frozen entry amounts, units selected of each. Out: a want, the raw parts
 // per run after rounding and before caps and fit (pricing.md R4). Guaranteed: runs are never expanded into
-// units, parts lie between zero and what the selected units cost, and at most one part per run.
+// units, parts lie between zero and what the selected units cost, and at most one part per run (one that
+// rounds to nothing is kept: several offers of a promotion round once together).
 #pragma once
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "runtime/ops/money.h"
+#include "runtime/ops/ops.h"
 
 namespace perk::offers {
 
@@ -43,6 +45,7 @@ struct Cell {
   std::int64_t amount = 0;
   std::int64_t units = 0;   // rewarded, or discounted with others
   std::int64_t weight = 0;  // entry amount of these units
+  Int128 exact = 0;         // bound to its run: the amount before rounding, over exact_scale()
 };
 
 struct Want {
@@ -53,6 +56,11 @@ struct Want {
   std::int64_t times = 0;   // sets formed (set offers)
   Picks claimed;            // units that serve the sets (set offers), empty otherwise
 };
+
+// The denominator of exact amounts of a run: every offer's divides it.
+inline std::int64_t exact_scale(const Run& run) {
+  return run.quantity * ops::kRateScale;
+}
 
 // Runs by unit price at entry, then list unit price, then ≺. Dearest first is exactly the reverse.
 std::vector<std::uint32_t> cheapest_first(std::span<const Run> runs);

@@ -8,9 +8,12 @@
 namespace perk::offers {
 namespace {
 
-void add(Want& want, std::uint32_t r, const Run& run, std::int64_t units, std::int64_t amount) {
-  if (amount == 0) return;
-  want.cells.push_back({r, amount, units, amount_of(run, units)});
+void add(Want& want, std::uint32_t r, const Run& run, std::int64_t units, std::int64_t amount,
+         const ops::Scalar& exact) {
+  if (exact.numerator <= 0) return;
+  want.positive = true;
+  want.cells.push_back(
+      {r, amount, units, amount_of(run, units), exact.numerator * (exact_scale(run) / exact.denominator)});
   want.total += amount;
 }
 
@@ -47,8 +50,9 @@ Want reward_units(const Basket& basket, const Picks& units, const Reward& reward
   Want want;
   for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
     if (units[r] == 0) continue;
-    add(want, r, basket.runs[r], units[r],
-        take_off(basket.runs[r], units[r], reward, basket.rounding, want.positive));
+    const Run& run = basket.runs[r];
+    add(want, r, run, units[r], take_off(run, units[r], reward, basket.rounding, want.positive),
+        exact_off(run, units[r], reward));
   }
   return want;
 }
@@ -58,10 +62,10 @@ Want amount_off_each_line(const Basket& basket, const Picks& units, std::int64_t
   for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
     const Run& run = basket.runs[r];
     if (units[r] == 0 || run.entry == 0 || value <= 0) continue;
-    want.positive = true;
-    ops::Scalar cost{Int128{run.entry} * units[r], run.quantity};
-    const auto whole = static_cast<std::int64_t>(ops::round(cost, basket.rounding.mode));
-    add(want, r, run, units[r], std::min(value, whole));
+    const ops::Scalar cost{Int128{run.entry} * units[r], run.quantity};
+    const bool all = cost.numerator <= Int128{value} * run.quantity;
+    const ops::Scalar exact = all ? cost : ops::Scalar{value, 1};
+    add(want, r, run, units[r], static_cast<std::int64_t>(ops::round(exact, basket.rounding.mode)), exact);
   }
   return want;
 }

@@ -60,8 +60,8 @@ void add_step(Want& want, std::uint32_t r, const Basket& basket, std::int64_t un
       basket.rounding.per_unit
           ? by_unit
           : static_cast<std::int64_t>(ops::round({numerator, denominator}, basket.rounding.mode));
-  if (amount == 0) return;
-  want.cells.push_back({r, amount, units, amount_of(run, units)});
+  if (numerator == 0) return;
+  want.cells.push_back({r, amount, units, amount_of(run, units), numerator});
   want.total += amount;
 }
 

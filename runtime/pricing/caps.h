@@ -18,6 +18,7 @@ struct Part {
   std::int64_t weight = 0;            // of its spread
   std::uint32_t spread = 0xFFFFFFFF;  // one of the stage's spreads; none: bound to its line
   std::int64_t given = 0;             // after fit
+  ops::Int128 exact = 0;              // bound to its line: before rounding, see offers::Cell
 };
 
 // Does a cap of it count items?

@@ -94,6 +94,7 @@ class Runner {
     for (; i < facts_.offers.size() && facts_.offers[i].candidate == candidate; ++i) {
       if (chosen(candidate)) add_parts(facts_.offers[i], wants_[i], parts);
     }
+    round_together(parts);
     Progress& progress = state_.progress[candidate];
     for (const Part& part : parts) progress.wanted += part.amount;
     cap_amounts(calculation_, state_, candidate, frozen, parts, spreads_);
@@ -109,6 +110,7 @@ class Runner {
       if (!state_.takes_part(offer.candidate, first_site + cell.run)) continue;
       parts.push_back(
           {offer.candidate, first_site + cell.run, cell.amount, cell.units, cell.weight, cell.weight});
+      parts.back().exact = cell.exact;
     }
     if (!want.spread) return;
     const std::uint32_t spread = spreads_++;
@@ -121,6 +123,27 @@ class Runner {
     }
     const std::vector<std::int64_t> shares = divide_by_rule(rules(), want.total, weights, sites, nullptr);
     for (std::size_t i = begin; i < parts.size(); ++i) parts[i].amount = shares[i - begin];
+  }
+
+  // What one promotion takes off one line is rounded once (R4), however many of its offers take it. In the
+  // price stage each is a price of its own.
+  void round_together(std::vector<Part>& parts) const {
+    if (facts_.frozen.rounding.per_unit || stage_.kind == ir::Stage::Kind::price) return;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].spread != 0xFFFFFFFF) continue;
+      for (std::size_t j = parts.size(); --j > i;) {
+        if (parts[j].spread != 0xFFFFFFFF || parts[j].site != parts[i].site) continue;
+        parts[i].exact += parts[j].exact;
+        parts[i].units += parts[j].units;
+        parts[i].weight += parts[j].weight;
+        parts[i].bound += parts[j].bound;
+        const std::size_t runs = calculation_.list.size();
+        const std::int64_t quantity = parts[i].site < runs ? calculation_.quantity[parts[i].site] : 1;
+        parts[i].amount = static_cast<std::int64_t>(
+            ops::round({parts[i].exact, quantity * ops::kRateScale}, facts_.frozen.rounding.mode));
+        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(j));
+      }
+    }
   }
 
   FitRules rules() {
