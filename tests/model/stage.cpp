@@ -127,7 +127,7 @@ class StageRun {
       for (std::size_t o = 0; o < world_.pack.promotions[p].offers.size(); ++o) {
         if (world_.pack.promotions[p].offers[o].stage != stage_) continue;
         const Want wanted = want(p, o);
-        for (std::size_t r = 0; r < mine.size(); ++r) mine[r] += rounded(wanted.terms[r]);
+        for (std::size_t r = 0; r < mine.size(); ++r) mine[r] = std::max(mine[r], rounded(wanted.terms[r]));
       }
       granted.rounded = granted.capped = sum(mine);
       for (std::size_t r = 0; r < mine.size(); ++r) {

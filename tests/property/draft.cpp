@@ -290,6 +290,8 @@ class Writer {
       text += "  give " + offer.text + "\n" + caps(offer);
       if (random_.chance(5) && offer.kind != Give::Kind::shipping)
         text += "  give " + shipping() + "\n";
+      else if (random_.chance(6) && offer.kind == Give::Kind::line)
+        text += "  give " + percent() + " off " + plain() + "\n";
       else if (own_stage_ && random_.chance(30) && offer.kind != Give::Kind::shipping &&
                offer.kind != Give::Kind::price)
         text += "  stage vip\n";
