@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "compiler/ast/block.h"
 #include "compiler/ast/ast_print.h"
+#include "compiler/ast/block.h"
 #include "compiler/driver/files_of.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"

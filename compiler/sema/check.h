@@ -1,7 +1,7 @@
 // The checker: from what was written to what it means.
 //
-// In: the parsed files of one pack and of the standard library. Out: the typed tree, or null where there was an
-// error. Every error of the pack is reported in one run; a broken block hides nothing of the next one's.
+// In: the parsed files of one pack and of the standard library. Out: the typed tree, or null where there was
+// an error. Every error of the pack is reported in one run; a broken block hides nothing of the next one's.
 #pragma once
 #include <memory>
 #include <vector>

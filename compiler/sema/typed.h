@@ -84,8 +84,8 @@ struct Condition {  // a `for`, `when` or `unless` clause, in the order written
 struct Cap {
   enum class Scope : std::uint8_t { item, line, category, top_category, order };
   Scope scope = Scope::order;
-  ExprPtr amount;                           // money; constant, or a percentage of a money fact
-  std::optional<std::int64_t> items;        // `cap 20 items per order`: units instead of an amount
+  ExprPtr amount;                     // money; constant, or a percentage of a money fact
+  std::optional<std::int64_t> items;  // `cap 20 items per order`: units instead of an amount
   source::Span span;
 };
 
@@ -123,9 +123,9 @@ struct Scope {
 struct Constraint {
   enum class Kind : std::uint8_t { best, never };
   Kind kind = Kind::best;
-  std::int64_t at_most = 1;                // best K of G
-  std::vector<std::size_t> members;        // promotions by rank; for `never` the left side
-  std::vector<std::size_t> others;         // `never A with B`: the right side
+  std::int64_t at_most = 1;          // best K of G
+  std::vector<std::size_t> members;  // promotions by rank; for `never` the left side
+  std::vector<std::size_t> others;   // `never A with B`: the right side
   Scope scope;
   source::Span span;
   std::string text;  // the clause as written
@@ -133,7 +133,7 @@ struct Constraint {
 
 struct Floor {  // `never sell below E, otherwise …, except …`; amounts per unit
   ExprPtr amount;
-  ExprPtr otherwise;  // null: no floor where the amount is missing
+  ExprPtr otherwise;                // null: no floor where the amount is missing
   std::vector<std::size_t> except;  // promotions by rank
   source::Span span;
 };
@@ -144,7 +144,7 @@ struct Stacking {
   ExprPtr total_cap;  // money, or null
   source::Span total_cap_span;
   std::optional<Floor> floor;
-  bool first_that_applies = false;      // else `choose best for customer`
+  bool first_that_applies = false;  // else `choose best for customer`
   bool anything_may_be_left_out = false;
 };
 
@@ -156,11 +156,11 @@ struct FactValue {
 
 struct TestLine {
   std::string id;
-  std::int64_t quantity = 1;       // pieces
+  std::int64_t quantity = 1;  // pieces
   std::optional<std::int64_t> measure_milli;
-  std::int64_t amount = 0;         // minor units: the unit price, or the whole line where `is_amount`
+  std::int64_t amount = 0;  // minor units: the unit price, or the whole line where `is_amount`
   bool is_amount = false;
-  std::vector<FactValue> facts;    // product and line fields, sku included
+  std::vector<FactValue> facts;  // product and line fields, sku included
   source::Span span;
 };
 
@@ -168,9 +168,9 @@ struct Expectation {
   enum class Kind : std::uint8_t { gives, gives_nothing, total, subtotal, discount, shipping, line_pays };
   Kind kind = Kind::total;
   std::optional<std::size_t> promotion;
-  std::string line;        // line_pays: the sku or line id
+  std::string line;         // line_pays: the sku or line id
   std::int64_t amount = 0;  // minor units
-  std::string because;     // gives_nothing: part of the reason, or empty
+  std::string because;      // gives_nothing: part of the reason, or empty
   source::Span span;
 };
 
@@ -189,9 +189,9 @@ struct Test {
 // ---- the pack -------------------------------------------------------------------------------------------
 struct Pack {
   std::string id, display;
-  std::string currency;          // ISO 4217 code
-  std::uint8_t exponent = 2;     // 0, 2 or 3
-  std::string timezone;          // IANA name, known to exist
+  std::string currency;       // ISO 4217 code
+  std::uint8_t exponent = 2;  // 0, 2 or 3
+  std::string timezone;       // IANA name, known to exist
   bool prices_include_tax = true;
   Rounding rounding;
   bool codes_match_case = false;

@@ -17,7 +17,19 @@ namespace perk::typed {
 enum class Record : std::uint8_t { product, line, customer, order, payment, shipping, coupon, event };
 
 enum class Base : std::uint8_t {
-  boolean, count, number, percent, money, text, text_set, date, time, instant, duration, category, measure
+  boolean,
+  count,
+  number,
+  percent,
+  money,
+  text,
+  text_set,
+  date,
+  time,
+  instant,
+  duration,
+  category,
+  measure
 };
 
 struct Type {
@@ -52,27 +64,32 @@ using SelPtr = std::unique_ptr<Sel>;
 enum class Basis : std::uint8_t { entry, list };
 
 enum class ExprKind : std::uint8_t {
-  constant,        // constant
-  field,           // field (customer, order, payment, shipping anywhere; product, line inside `where`)
-  unit_price,      // inside `where` and in floors: the unit's price at the stage's entry (exact: A/q)
-  unit_list_price, // likewise, the list price
-  subtotal,        // sel, basis: money
-  quantity,        // sel: count of pieces
-  distinct,        // sel, field: count of different values
-  total,           // sel, field: Σ field × pieces, money or number
-  percent_of,      // constant (percent), args[0] money: exact until the caller rounds (caps down, floors up)
-  all,             // args
-  any,             // args
-  negate,          // args[0]
+  constant,         // constant
+  field,            // field (customer, order, payment, shipping anywhere; product, line inside `where`)
+  unit_price,       // inside `where` and in floors: the unit's price at the stage's entry (exact: A/q)
+  unit_list_price,  // likewise, the list price
+  subtotal,         // sel, basis: money
+  quantity,         // sel: count of pieces
+  distinct,         // sel, field: count of different values
+  total,            // sel, field: Σ field × pieces, money or number
+  percent_of,       // constant (percent), args[0] money: exact until the caller rounds (caps down, floors up)
+  all,              // args
+  any,              // args
+  negate,           // args[0]
   // Comparisons: args[0] op args[1]. With a missing side they are false.
-  equal, not_equal, less, at_most, more, at_least,
-  one_of,          // args[0] any of args[1…] (constants); ignoring_case
-  contains,        // args[0] text_set or text, args[1] text; ignoring_case
-  starts_with,     // args[0] text, args[1] text; ignoring_case
-  in_category,     // args[0] category, args[1] constant category: itself or below
-  known,           // args[0] optional field
-  missing,         // args[0] optional field
-  in_segment,      // segment
+  equal,
+  not_equal,
+  less,
+  at_most,
+  more,
+  at_least,
+  one_of,       // args[0] any of args[1…] (constants); ignoring_case
+  contains,     // args[0] text_set or text, args[1] text; ignoring_case
+  starts_with,  // args[0] text, args[1] text; ignoring_case
+  in_category,  // args[0] category, args[1] constant category: itself or below
+  known,        // args[0] optional field
+  missing,      // args[0] optional field
+  in_segment,   // segment
 };
 
 struct Expr {
@@ -89,19 +106,19 @@ struct Expr {
 };
 
 enum class SelKind : std::uint8_t {
-  goods,            // every unit of the order
+  goods,  // every unit of the order
   goods_and_shipping,
-  full_price,       // entry unit price = list unit price
+  full_price,  // entry unit price = list unit price
   reduced,
-  category,         // texts: any of these paths, descendants included
-  brand,            // texts
-  sku,              // texts
-  tagged,           // texts
-  where,            // condition over one unit
-  both,             // args: in every one of them
-  except,           // args[0] without args[1…]
-  named,            // selection
-  pick,             // count, cheapest / dearest of args[0]
+  category,  // texts: any of these paths, descendants included
+  brand,     // texts
+  sku,       // texts
+  tagged,    // texts
+  where,     // condition over one unit
+  both,      // args: in every one of them
+  except,    // args[0] without args[1…]
+  named,     // selection
+  pick,      // count, cheapest / dearest of args[0]
 };
 
 struct Sel {

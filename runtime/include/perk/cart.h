@@ -17,7 +17,7 @@ struct CartLine {
   std::int64_t quantity = 1;  // pieces, 1 … 1'000'000'000
   // For goods sold by weight or length: one piece with a measure in thousandths; quantity is then 1.
   std::optional<std::int64_t> measure_milli;
-  Money amount;               // the unit price, or the whole line's list amount where `is_amount`
+  Money amount;  // the unit price, or the whole line's list amount where `is_amount`
   bool is_amount = false;
   std::vector<Fact> product;  // sku, category, brand, tags, cost, …
   std::vector<Fact> line;

@@ -33,7 +33,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  [[nodiscard]] std::variant<Result, CartError> price(const Cart& cart, const PriceOptions& options = {}) const;
+  [[nodiscard]] std::variant<Result, CartError> price(const Cart& cart,
+                                                      const PriceOptions& options = {}) const;
   [[nodiscard]] const ir::Module& module() const;
 
  private:

@@ -33,13 +33,13 @@ struct ChargeResult {
 
 enum class Outcome : std::uint8_t {
   applied,
-  not_active,         // detail: when it is next active, if ever
+  not_active,  // detail: when it is next active, if ever
   missing_coupon,
-  condition_false,    // detail: which, with its values
-  nothing_to_give,    // conditions hold, its amount before rounding is zero
-  lost,               // a combination without it is better: by whom, by how much
-  excluded,           // a constraint and the rank of others
-  no_room,            // nothing left on its lines, or a floor
+  condition_false,  // detail: which, with its values
+  nothing_to_give,  // conditions hold, its amount before rounding is zero
+  lost,             // a combination without it is better: by whom, by how much
+  excluded,         // a constraint and the rank of others
+  no_room,          // nothing left on its lines, or a floor
   rounds_to_zero,
   total_cap,
   overflow,
@@ -54,10 +54,10 @@ struct PromotionResult {
   std::int64_t times = 0;  // applications of a set offer
   // For everything but `applied`: the words, and the values behind them.
   std::string reason;
-  std::string other;       // lost / excluded: the promotion's id
-  Money by;                // lost: how much dearer the cart would be with it
-  Money short_by;          // condition_false on a money threshold: what is missing; else 0
-  Instant next_active;     // not_active: 0 if never again
+  std::string other;    // lost / excluded: the promotion's id
+  Money by;             // lost: how much dearer the cart would be with it
+  Money short_by;       // condition_false on a money threshold: what is missing; else 0
+  Instant next_active;  // not_active: 0 if never again
 };
 
 struct CouponVerdict {
@@ -71,7 +71,7 @@ enum class Proof : std::uint8_t { forced, greedy, searched, bounded };
 struct Result {
   std::string cart_id, currency;
   std::vector<std::string> stages;
-  std::vector<LineResult> lines;        // in the cart's own order
+  std::vector<LineResult> lines;  // in the cart's own order
   std::vector<ChargeResult> charges;
   std::vector<PromotionResult> promotions;  // in rank order
   std::vector<CouponVerdict> coupons;
@@ -87,7 +87,14 @@ struct Result {
 
 // Why a cart cannot be priced at all.
 enum class ErrorCode : std::uint8_t {
-  unknown_field, wrong_type, out_of_bounds, missing_field, bad_quantity, negative_price, duplicate_line_id, amount_out_of_range
+  unknown_field,
+  wrong_type,
+  out_of_bounds,
+  missing_field,
+  bad_quantity,
+  negative_price,
+  duplicate_line_id,
+  amount_out_of_range
 };
 
 struct CartError {

@@ -45,8 +45,8 @@ struct Duration {  // calendar months and days, then exact seconds
 using TextSet = std::vector<std::string>;
 
 // A category is a text with its path: "home/kitchen/tea".
-using Value = std::variant<Missing, bool, Money, Number, Percent, std::string, TextSet, Date, TimeOfDay, Instant,
-                           Duration>;
+using Value = std::variant<Missing, bool, Money, Number, Percent, std::string, TextSet, Date, TimeOfDay,
+                           Instant, Duration>;
 
 // One fact by its schema name: {"job_role", "plumber"}.
 struct Fact {
