@@ -128,7 +128,7 @@ class Runner {
   // What one promotion takes off one line is rounded once (R4), however many of its offers take it. In the
   // price stage each is a price of its own.
   void round_together(std::vector<Part>& parts) const {
-    if (facts_.frozen.rounding.per_unit || stage_.kind == ir::Stage::Kind::price) return;
+    if (stage_.kind == ir::Stage::Kind::price) return;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (parts[i].spread != 0xFFFFFFFF) continue;
       for (std::size_t j = parts.size(); --j > i;) {
@@ -137,13 +137,17 @@ class Runner {
         parts[i].units += parts[j].units;
         parts[i].weight += parts[j].weight;
         parts[i].bound += parts[j].bound;
-        const std::size_t runs = calculation_.list.size();
-        const std::int64_t quantity = parts[i].site < runs ? calculation_.quantity[parts[i].site] : 1;
-        parts[i].amount = static_cast<std::int64_t>(
-            ops::round({parts[i].exact, quantity * ops::kRateScale}, facts_.frozen.rounding.mode));
+        parts[i].amount = facts_.frozen.rounding.per_unit ? parts[i].amount + parts[j].amount
+                                                          : rounded(parts[i].exact, parts[i].site);
         parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(j));
       }
     }
+  }
+
+  [[nodiscard]] std::int64_t rounded(ops::Int128 exact, std::uint32_t site) const {
+    const std::int64_t quantity = site < calculation_.list.size() ? calculation_.quantity[site] : 1;
+    return static_cast<std::int64_t>(
+        ops::round({exact, quantity * ops::kRateScale}, facts_.frozen.rounding.mode));
   }
 
   FitRules rules() {
