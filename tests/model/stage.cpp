@@ -239,13 +239,15 @@ class StageRun {
       bool split = false;  // a category's rest may not go to another
       for (std::size_t i = 0; i < cells.size(); ++i) {
         Cell& cell = cells[i];
-        if (cap.scope == typed::Cap::Scope::item || cap.scope == typed::Cap::Scope::line) {
-          const Int most = cap.scope == typed::Cap::Scope::item ? Int(limit * cell.units) : limit;
+        if (cap.scope == typed::Cap::Scope::item) {
+          const Int most = limit * cell.units;
           cell.bound = cell.bound ? std::min(*cell.bound, most) : most;
           cell.amount = weights[i] = std::min(cell.amount, most);
-        } else {
-          groups[group(cell.place, cap.scope)].push_back(i);
+          continue;
         }
+        if (cap.scope == typed::Cap::Scope::line)
+          cell.bound = cell.bound ? std::min(*cell.bound, limit) : limit;
+        groups[group(cell.place, cap.scope)].push_back(i);
       }
       for (const auto& [name, members] : groups) {
         std::vector<Int> parts;
@@ -255,7 +257,10 @@ class StageRun {
         if (cap.scope == typed::Cap::Scope::category || cap.scope == typed::Cap::Scope::top_category)
           split = true;
         const std::vector<Int> cut = largest_remainder(limit, parts);
-        for (std::size_t j = 0; j < members.size(); ++j) cells[members[j]].amount = cut[j];
+        for (std::size_t j = 0; j < members.size(); ++j) {
+          cells[members[j]].amount = cut[j];
+          if (cap.scope == typed::Cap::Scope::line) weights[members[j]] = cut[j];
+        }
       }
       for (Cell& cell : cells)
         if (split) cell.fitted_with += group(cell.place, cap.scope) + "\n";
@@ -270,6 +275,7 @@ class StageRun {
   // Which cells a cap counts together.
   std::string group(std::size_t place, typed::Cap::Scope scope) const {
     if (scope == typed::Cap::Scope::order) return {};
+    if (scope == typed::Cap::Scope::line) return "place " + std::to_string(place);
     if (place >= world_.runs.size()) return "charge " + std::to_string(place);
     return "category " + category(place, scope);
   }
