@@ -25,7 +25,7 @@ struct Change {
     const std::int64_t next =
         month == 12 ? ops::days_from_civil({year + 1, 1, 1}) : ops::days_from_civil({year, month + 1, 1});
     const int first_weekday = (ops::weekday(first) + 1) % 7;  // POSIX counts from Sunday
-    std::int64_t result = first + (weekday - first_weekday + 7) % 7 + 7 * (week - 1);
+    std::int64_t result = first + (weekday - first_weekday + 7) % 7 + std::int64_t{7} * (week - 1);
     while (result >= next) result -= 7;
     return result;
   }
