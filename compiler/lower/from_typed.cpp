@@ -151,7 +151,7 @@ TreePtr FromTyped::comparison_of_truth(const typed::Expr& expr) {
   if (is_constant(*left)) std::swap(left, right);
   if (!is_constant(*right)) return make(op_of(expr.kind), {value(*left), value(*right)});
   const bool wanted = (right->constant.scalar != 0) == (expr.kind == ExprKind::equal);
-  const TreePtr is_true = condition(*left);
+  TreePtr is_true = condition(*left);
   if (wanted) return is_true;
   if (left->kind != ExprKind::field || !is_true->may_be_missing) return negation(is_true);
   return conjunction({make(Op::known, {is_true}), negation(is_true)});
