@@ -11,6 +11,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/interpret/cart_fields.h"
+#include "runtime/interpret/cart_ledger.h"
 #include "runtime/ops/money.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/text.h"
@@ -63,6 +64,7 @@ class CartReader {
     read_lines();
     read_cart_facts();
     if (!error_) check_amounts();
+    if (!error_) error_ = read_ledger(module_, cart_, ledger_);
     if (error_) return std::move(*error_);
     intern();
     merge();
@@ -70,6 +72,10 @@ class CartReader {
       view_.coupons_.push_back(ops::coupon_key(code, module_.codes_match_case));
     }
     sort_unique(view_.coupons_);
+    view_.balances_ = std::move(ledger_.balances);
+    view_.usage_ = std::move(ledger_.usage);
+    view_.gift_prices_ = std::move(ledger_.gift_prices);
+    view_.chosen_ = std::move(ledger_.chosen);
     return std::move(view_);
   }
 
@@ -240,9 +246,19 @@ class CartReader {
     };
     for (const Draft& draft : drafts_) meet_all(draft.read);
     meet_all(cart_facts_);
+    for (const std::size_t place : ledger_.places) {
+      meet(cart_.coupon_facts[place].code);
+      meet(cart_.coupon_facts[place].owner);
+    }
     sort_unique(own);
     for (Draft& draft : drafts_) draft.facts = interned(draft.read);
     view_.facts_ = interned(cart_facts_);
+    for (std::size_t i = 0; i < ledger_.codes.size(); ++i) {
+      const CouponFacts& given = cart_.coupon_facts[ledger_.places[i]];
+      ledger_.codes[i].code.scalar = {*view_.symbol(given.code), 1, true};
+      if (!given.owner.empty()) ledger_.codes[i].owner.scalar = {*view_.symbol(given.owner), 1, true};
+    }
+    view_.code_facts_ = std::move(ledger_.codes);
   }
 
   [[nodiscard]] std::vector<FactValue> interned(const std::vector<ReadFact>& facts) const {
@@ -342,6 +358,7 @@ class CartReader {
   std::optional<CartError> error_;
   std::vector<Draft> drafts_;
   std::vector<ReadFact> cart_facts_;
+  Ledger ledger_;
   std::optional<std::size_t> sku_;
   std::uint32_t previous_ = 0;
 };
@@ -353,6 +370,25 @@ std::variant<CartView, CartError> CartView::build(const ir::Module& module, cons
 bool CartView::has_coupon(const std::string& code) const {
   const std::string key = ops::coupon_key(code, module_->codes_match_case);
   return std::binary_search(coupons_.begin(), coupons_.end(), key);
+}
+
+std::optional<std::int64_t> CartView::balance(std::uint32_t account) const {
+  return balances_[account];
+}
+
+std::int64_t CartView::used(const std::string& counter, const std::string& key) const {
+  if (usage_.empty()) return 0;
+  const auto found = usage_.find({counter, key});
+  return found == usage_.end() ? 0 : found->second;
+}
+
+std::optional<std::int64_t> CartView::gift_price(std::uint32_t symbol) const {
+  const auto found = gift_prices_.find(symbol);
+  return found == gift_prices_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool CartView::has_chosen(const std::string& promotion) const {
+  return std::binary_search(chosen_.begin(), chosen_.end(), promotion);
 }
 
 const std::string& CartView::text(std::uint32_t symbol) const {

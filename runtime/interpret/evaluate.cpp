@@ -40,6 +40,9 @@ class Walk {
   [[nodiscard]] bool test_in_pool(const Node& node, std::uint32_t run) const;
   [[nodiscard]] bool test_contains(const Node& node, std::uint32_t run) const;
   [[nodiscard]] Scalar aggregate(const Node& node) const;
+  [[nodiscard]] Scalar look_up(const Node& node, std::uint32_t run) const;
+  [[nodiscard]] Scalar arithmetic(const Node& node, std::uint32_t run) const;
+  [[nodiscard]] const FactValue& coupon_fact(const ir::Field& field) const;
   [[nodiscard]] Scalar count_distinct(std::uint32_t field, const Picks& picks) const;
   [[nodiscard]] Picks pick(const Node& node) const;
 
@@ -58,14 +61,28 @@ const FactValue& Walk::fact_of(const Node& node, std::uint32_t run) const {
     case Op::unit_fact_symbol:
     case Op::unit_fact_symbols:
     case Op::unit_fact_boolean: return cart_.runs()[run].facts[node.a];
-    default: return cart_.fact(node.a);
+    default: break;
   }
+  const ir::Field& field = module_.fields[node.a];
+  return field.record == ir::Record::coupon ? coupon_fact(field) : cart_.fact(node.a);
+}
+
+const FactValue& Walk::coupon_fact(const ir::Field& field) const {
+  static const FactValue missing;
+  if (entry_.code == nullptr) return missing;
+  if (field.name == "code") return entry_.code->code;
+  if (field.name == "owner") return entry_.code->owner;
+  return field.name == "issued_at" ? entry_.code->issued_at : missing;
 }
 
 bool Walk::is_known(std::uint32_t index, std::uint32_t run) const {
   const Node& of = node(index);
   if (of.op == Op::fold_case || of.op == Op::fold_cases || of.op == Op::unscale) return is_known(of.a, run);
-  if (of.op == Op::percent_of) return is_known(of.b, run);
+  if (of.op == Op::percent_of) return is_known(of.a, run) && is_known(of.b, run);
+  if (of.op == Op::balance || of.op == Op::balance_money || of.op == Op::lookup ||
+      of.op == Op::lookup_money) {
+    return value(index, run).known;
+  }
   return ir::info(of.op).operands != ir::Operands::field || fact_of(of, run).scalar.known;
 }
 
@@ -91,6 +108,7 @@ bool Walk::test_texts(const Node& node, std::uint32_t run) const {
 #define PERK_FORM_comparison(name, body)
 #define PERK_FORM_set_test(name, body)
 #define PERK_FORM_amount(name, body)
+#define PERK_FORM_arithmetic(name, body)
 #define PERK_FORM_text(name, body)
 #define PERK_FORM_text_test(name, body) \
   case Op::name: return ops::body(*left, *right);
@@ -168,6 +186,7 @@ bool Walk::test(std::uint32_t index, std::uint32_t run) const {
 #undef PERK_FORM_text_test
 #undef PERK_FORM_set_test
 #undef PERK_FORM_amount
+#undef PERK_FORM_arithmetic
 #undef PERK_FORM_text
     default: break;
   }
@@ -197,13 +216,91 @@ Scalar Walk::value(std::uint32_t index, std::uint32_t run) const {
     case Op::quantity:
     case Op::distinct:
     case Op::total:
-    case Op::total_money: return aggregate(of);
-    case Op::percent_of: return ops::percent_of(slots_[node(of.a).a], value(of.b, run));
+    case Op::total_money:
+    case Op::subtotal_before_tax:
+    case Op::list_subtotal_before_tax: return aggregate(of);
+    case Op::balance:
+    case Op::balance_money: {
+      const std::optional<std::int64_t> held = cart_.balance(of.a);
+      return {held.value_or(0), 1, held.has_value()};
+    }
+    case Op::lookup:
+    case Op::lookup_money: return look_up(of, run);
+    case Op::times_into:
+    case Op::multiply:
+    case Op::multiply_money:
+    case Op::least: return arithmetic(of, run);
+    case Op::percent_of: {
+      const Scalar rate = value(of.a, run);
+      return rate.known ? ops::percent_of(static_cast<std::int64_t>(rate.numerator), value(of.b, run)) : rate;
+    }
     case Op::unscale: return ops::unscale(of.b, value(of.a, run));
     default: break;
   }
   PERK_CHECK(ir::info(of.op).type == ir::Type::boolean);
   return {test(index, run) ? 1 : 0, 1, true};
+}
+
+// Of two operands, or of a list one after another.
+Scalar Walk::arithmetic(const Node& of, std::uint32_t run) const {
+  const auto operands = std::span(shape_.operands).subspan(of.list, of.length);
+  const bool list = ir::info(of.op).operands == ir::Operands::list;
+  Scalar result = value(list ? operands.front() : of.a, run);
+  const auto join = [&](const Scalar& next) -> Scalar {
+    switch (of.op) {
+#define PERK_FORM_comparison(name, body)
+#define PERK_FORM_text_test(name, body)
+#define PERK_FORM_set_test(name, body)
+#define PERK_FORM_amount(name, body)
+#define PERK_FORM_text(name, body)
+#define PERK_FORM_arithmetic(name, body) \
+  case Op::name: return ops::body(result, next);
+#define OPERATION(name, form, result_type, failure, body, sql) PERK_FORM_##form(name, body)
+#include "runtime/ops/ops.def"
+#undef OPERATION
+#undef PERK_FORM_comparison
+#undef PERK_FORM_text_test
+#undef PERK_FORM_set_test
+#undef PERK_FORM_amount
+#undef PERK_FORM_text
+#undef PERK_FORM_arithmetic
+      default: return next;
+    }
+  };
+  if (!list) return join(value(of.b, run));
+  for (const std::uint32_t operand : operands.subspan(1)) result = join(value(operand, run));
+  return result;
+}
+
+// The first row whose cells all fit; of rows with tiers that fit, the one with the highest.
+Scalar Walk::look_up(const Node& of, std::uint32_t run) const {
+  using Cell = ir::Lookup::Cell;
+  const ir::Lookup& table = module_.lookups[static_cast<std::size_t>(slots_[of.a])];
+  const auto operands = std::span(shape_.operands).subspan(of.list, of.length);
+  std::vector<Scalar> keys;
+  keys.reserve(operands.size());
+  for (const std::uint32_t operand : operands) keys.push_back(value(operand, run));
+  const auto fits = [&](const ir::Lookup::Row& row) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const Scalar cell{row.cells[i].value, 1, true};
+      if (row.cells[i].kind == Cell::Kind::equal && !ops::equal(keys[i], cell)) return false;
+      if (row.cells[i].kind == Cell::Kind::at_least && !ops::at_least(keys[i], cell)) return false;
+    }
+    return true;
+  };
+  const auto higher = [&](const ir::Lookup::Row& row, const ir::Lookup::Row& than) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const Cell &a = row.cells[i], &b = than.cells[i];
+      if (a.kind != Cell::Kind::at_least || b.kind != Cell::Kind::at_least || a.value == b.value) continue;
+      return a.value > b.value;
+    }
+    return false;
+  };
+  const ir::Lookup::Row* best = nullptr;
+  for (const ir::Lookup::Row& row : table.rows) {
+    if (fits(row) && (best == nullptr || higher(row, *best))) best = &row;
+  }
+  return best == nullptr ? Scalar{0, 1, false} : Scalar{best->value, 1, true};
 }
 
 Scalar Walk::count_distinct(std::uint32_t field, const Picks& picks) const {
@@ -226,6 +323,17 @@ Scalar Walk::aggregate(const Node& of) const {
     switch (of.op) {
       case Op::subtotal: sum += ops::share(entry_.amounts[r], run.quantity, 0, picks[r]); break;
       case Op::list_subtotal: sum += ops::share(run.list_amount, run.quantity, 0, picks[r]); break;
+      case Op::subtotal_before_tax:
+      case Op::list_subtotal_before_tax: {
+        const Scalar& rate = run.facts[of.b].scalar;
+        if (!rate.known) return {0, 1, false};
+        const std::int64_t whole = of.op == Op::subtotal_before_tax ? entry_.amounts[r] : run.list_amount;
+        const std::int64_t amount = ops::share(whole, run.quantity, 0, picks[r]);
+        sum += module_.prices_include_tax
+                   ? ops::before_tax(amount, static_cast<std::int64_t>(rate.numerator), module_.rounding.mode)
+                   : amount;
+        break;
+      }
       case Op::quantity: sum += picks[r]; break;
       default: {
         const Scalar& each = run.facts[of.b].scalar;
@@ -238,7 +346,8 @@ Scalar Walk::aggregate(const Node& of) const {
 
 Picks Walk::pick(const Node& of) const {
   Picks picks = select(of.b);
-  std::int64_t left = slots_[node(of.a).a];
+  const Scalar count = value(of.a, kNoRun);
+  std::int64_t left = count.known ? static_cast<std::int64_t>(count.numerator / count.denominator) : 0;
   std::vector<std::uint32_t> order = cheapest_first(cart_, entry_);
   if (of.op == Op::pick_dearest) std::reverse(order.begin(), order.end());
   for (const std::uint32_t run : order) {

@@ -7,6 +7,7 @@
 // before (pricing.md S27).
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,9 +17,11 @@
 
 namespace perk::interpret {
 
-// Frozen facts of a stage's entry: A_r in minor units for every run.
+// Frozen facts of a stage's entry: A_r in minor units for every run; and of the code that a promotion was
+// given for, if the ledger knows it.
 struct Entry {
   std::span<const std::int64_t> amounts;
+  const CodeFacts* code = nullptr;
 };
 
 // Units selected of each run, 0 … quantity.
@@ -51,9 +54,14 @@ class Evaluator {
   mutable std::vector<std::uint8_t> segment_memo_;  // 0 not asked, 1 false, 2 true
 };
 
-// Does the instant (UTC seconds) lie in the window? Local times are of `zone`.
+// Does the instant (UTC seconds) lie in the window? Local times are of the module's zone.
 bool within(const ir::Module& module, std::uint32_t window, std::int64_t instant);
-// The first second from `instant` on at which the window holds, or -1 if there is none in the next ten years.
+// The first second from `instant` on at which the window holds; -1 if there is none before 2101, or none
+// within the first four thousand days on which it could.
 std::int64_t next_within(const ir::Module& module, std::uint32_t window, std::int64_t instant);
+// The instant that a promotion's window asks about: now, or a fact of the cart, which may be missing.
+std::optional<std::int64_t> instant_tested(const CartView& cart, const ir::Promotion& promotion);
+// No window, or the instant lies in it.
+bool is_active(const ir::Module& module, const CartView& cart, const ir::Promotion& promotion);
 
 }  // namespace perk::interpret

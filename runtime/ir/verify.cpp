@@ -8,6 +8,7 @@
 
 #include "runtime/ir/strata.h"
 #include "runtime/ir/verify_shape.h"
+#include "runtime/ir/verify_window.h"
 #include "runtime/ops/civil.h"
 #include "runtime/ops/money.h"
 #include "runtime/ops/ops.h"
@@ -37,7 +38,7 @@ class Verifier {
     check_pools();
     check_fields();
     check_zone();
-    check_windows();
+    verify_windows(module_, defects_);
     for (std::size_t i = 0; i < module_.shapes.size(); ++i) {
       std::vector<std::string> defects;
       verify_shape(module_, module_.shapes[i], defects);
@@ -67,6 +68,11 @@ class Verifier {
       }
     }
     for (std::size_t i = 0; i < module_.tables.size(); ++i) check_table(i);
+    for (const Pool& pool : module_.pools) {
+      if (pool.window != kNoNode && !has(module_.windows, pool.window)) {
+        add("pool " + pool.id + " names a window that does not exist");
+      }
+    }
   }
 
   void check_table(std::size_t index) {
@@ -105,54 +111,6 @@ class Verifier {
     }
   }
 
-  void check_windows() {
-    // 0 not seen, 1 being walked, 2 done
-    std::vector<char> state(module_.windows.size(), 0);
-    for (std::size_t i = 0; i < module_.windows.size(); ++i) {
-      check_window(i);
-      if (circular(static_cast<std::uint32_t>(i), state)) {
-        return add("window " + std::to_string(i) + " contains itself");
-      }
-    }
-  }
-
-  bool circular(std::uint32_t index, std::vector<char>& state) {
-    if (index >= state.size() || state[index] == 2) return false;
-    if (state[index] == 1) return true;
-    state[index] = 1;
-    const auto& children = module_.windows[index].children;
-    const bool found = std::any_of(children.begin(), children.end(),
-                                   [&](std::uint32_t child) { return circular(child, state); });
-    state[index] = 2;
-    return found;
-  }
-
-  void check_window(std::size_t index) {
-    const Window& window = module_.windows[index];
-    const std::string place = "window " + std::to_string(index);
-    for (const std::uint32_t child : window.children) {
-      if (!has(module_.windows, child)) add(place + " names a window that does not exist");
-    }
-    const bool joins = window.kind == Window::Kind::all || window.kind == Window::Kind::any;
-    if (!joins && !window.children.empty()) add(place + " is a test and has children");
-    switch (window.kind) {
-      case Window::Kind::dates:
-      case Window::Kind::instants:
-        if (window.from >= window.to) add(place + " is empty");
-        break;
-      case Window::Kind::weekdays:
-        if (window.weekdays == 0 || window.weekdays > 127) add(place + " has no weekday, or one too many");
-        break;
-      case Window::Kind::hours:
-        if (window.from < 0 || window.to < 0 || window.from >= ops::kDaySeconds ||
-            window.to > ops::kDaySeconds) {
-          add(place + " has hours outside the day");
-        }
-        break;
-      default: break;
-    }
-  }
-
   void check_slots(const std::string& place, std::uint32_t shape, const std::vector<std::int64_t>& slots) {
     const std::vector<SlotType>& types = module_.shapes[shape].slots;
     if (types.size() != slots.size()) return add(place + " has another number of constants than its shape");
@@ -162,11 +120,24 @@ class Verifier {
         case SlotType::symbol: sound = has(module_.symbols, slots[i]); break;
         case SlotType::symbol_set: sound = has(module_.symbol_sets, slots[i]); break;
         case SlotType::table: sound = has(module_.tables, slots[i]); break;
+        case SlotType::lookup: sound = has(module_.lookups, slots[i]); break;
         case SlotType::money: sound = slots[i] >= -ops::kMaxAmount && slots[i] <= ops::kMaxAmount; break;
         case SlotType::rate: sound = slots[i] >= 0 && slots[i] <= ops::kMaxQuantity * 10; break;
         case SlotType::integer: break;
       }
       if (!sound) add(place + ": constant " + std::to_string(i) + " is out of range");
+    }
+  }
+
+  // Every row of a lookup has a cell for each key.
+  void check_lookups(const std::string& place, const Shape& shape, const std::vector<std::int64_t>& slots) {
+    if (slots.size() != shape.slots.size()) return;
+    for (const Node& node : shape.nodes) {
+      if (info(node.op).operands != Operands::lookup || !has(module_.lookups, slots[node.a])) continue;
+      for (const Lookup::Row& row : module_.lookups[static_cast<std::size_t>(slots[node.a])].rows) {
+        if (row.cells.size() == node.length) continue;
+        return add(place + " looks up by another number of keys than its table has");
+      }
     }
   }
 
@@ -185,6 +156,7 @@ class Verifier {
     verify_use(module_.shapes[shape], use, defects);
     for (const std::string& defect : defects) add(place + ": its shape " + defect);
     check_slots(place, shape, slots);
+    check_lookups(place, module_.shapes[shape], slots);
     return defects.empty();
   }
 
@@ -244,12 +216,21 @@ class Verifier {
     }
   }
 
-  static bool legal(OfferClass offer, Stage::Kind stage) {
+  static bool legal(OfferClass offer, bool and_shipping, Stage::Kind stage) {
+    if (and_shipping) return stage == Stage::Kind::total;
     switch (offer) {
+      case OfferClass::gift: return stage != Stage::Kind::price;
+      case OfferClass::reward: return stage == Stage::Kind::reward;
       case OfferClass::price: return stage == Stage::Kind::price;
       case OfferClass::charge: return stage == Stage::Kind::shipping;
       default: return stage == Stage::Kind::item || stage == Stage::Kind::own || stage == Stage::Kind::order;
     }
+  }
+
+  [[nodiscard]] bool is_moment_of_cart(std::uint32_t field) const {
+    if (!has(module_.fields, field)) return false;
+    const Field& of = module_.fields[field];
+    return of.type == FieldType::instant && of.record != Record::product && of.record != Record::line;
   }
 
   void check_promotions() {
@@ -260,10 +241,19 @@ class Verifier {
       if (promotion.window != kNoNode && !has(module_.windows, promotion.window)) {
         add(place + " names a window that does not exist");
       }
+      if (promotion.window_by != kNoNode && !is_moment_of_cart(promotion.window_by)) {
+        add(place + " has a window that tests no moment of the cart");
+      }
       if (!has(module_.shapes, promotion.shape)) continue;
       const Shape& shape = module_.shapes[promotion.shape];
       if (promotion.conjunct_text.size() != shape.conjuncts.size()) {
         add(place + " does not have one text for each condition");
+      }
+      if (promotion.bounds.size() != shape.bounds.size()) add(place + " does not name each of its bounds");
+      for (const CouponNeed& need : promotion.needs) {
+        for (const std::uint32_t pool : need.pools) {
+          if (!has(module_.pools, pool)) add(place + " needs a code of a pool that does not exist");
+        }
       }
       if (promotion.stages.size() != shape.offers.size()) {
         add(place + " does not have one stage for each offer");
@@ -283,7 +273,7 @@ class Verifier {
     const std::uint32_t stage = promotion.stages[index];
     const OfferInfo& row = info(offer.kind);
     if (!has(module_.stages, stage)) return add(place + " names a stage that does not exist");
-    if (!legal(row.kind_class, module_.stages[stage].kind)) {
+    if (!legal(row.kind_class, offer.words.and_shipping, module_.stages[stage].kind)) {
       add(place + ": " + row.name + " may not stand in the stage " + module_.stages[stage].name);
     }
     if (slots_fit(promotion)) check_constants(place, promotion, offer);
@@ -299,6 +289,7 @@ class Verifier {
 
   void check_count(const std::string& place, const Promotion& promotion, std::uint32_t node) {
     if (!slots_fit(promotion)) return;
+    if (module_.shapes[promotion.shape].nodes[node].op != Op::slot_int) return;  // known with the cart
     const std::int64_t count = constant(promotion, node);
     if (count < 1 || count > ops::kMaxQuantity) add(place + " has a count that is not from 1 to 1e9");
   }
@@ -307,7 +298,10 @@ class Verifier {
     if (offer.k != kNoNode) {
       check_count(place, promotion, offer.k);
       check_count(place, promotion, offer.n);
-      if (offer.kind == OfferKind::every_nth && constant(promotion, offer.k) > constant(promotion, offer.n)) {
+      const auto& nodes = module_.shapes[promotion.shape].nodes;
+      const bool constants = nodes[offer.k].op == Op::slot_int && nodes[offer.n].op == Op::slot_int;
+      if (constants && offer.kind == OfferKind::every_nth &&
+          constant(promotion, offer.k) > constant(promotion, offer.n)) {
         add(place + " rewards more units than its groups have");
       }
     }

@@ -16,8 +16,14 @@ constexpr std::int64_t kOneByOne = 64;
 
 class Former {
  public:
-  Former(const Basket& basket, const std::vector<Slot>& slots, const Picks& pool, const Reward& reward)
-      : basket_(basket), slots_(slots), reward_(reward), pool_(pool), used_(basket.runs.size(), 0) {
+  Former(const Basket& basket, const std::vector<Slot>& slots, const Picks& pool, const Reward& reward,
+         bool of_one_line)
+      : basket_(basket),
+        slots_(slots),
+        reward_(reward),
+        of_one_line_(of_one_line),
+        pool_(pool),
+        used_(basket.runs.size(), 0) {
     order_.resize(slots.size());
     std::iota(order_.begin(), order_.end(), 0U);
     std::vector<std::int64_t> matching;
@@ -48,11 +54,18 @@ class Former {
 
   // The next set; false if a slot cannot be filled.
   bool compose() {
+    if (!of_one_line_) return compose_of(nullptr);
+    return std::ranges::any_of(basket_.cheapest_first | std::views::reverse,
+                               [&](std::uint32_t run) { return compose_of(&run); });
+  }
+
+  bool compose_of(const std::uint32_t* only) {
     pieces_.clear();
     per_run_.assign(pool_.size(), 0);
     for (const std::size_t s : order_) {
       std::int64_t need = slots_[s].count;
       for (const std::uint32_t r : basket_.cheapest_first | std::views::reverse) {
+        if (only != nullptr && r != *only) continue;
         const std::int64_t units = std::min({need, slots_[s].units[r], pool_[r] - per_run_[r]});
         if (units <= 0) continue;
         pieces_.push_back({s, r, units});
@@ -133,6 +146,7 @@ class Former {
   const Basket& basket_;
   std::vector<Slot> slots_;  // units left of each
   const Reward& reward_;
+  bool of_one_line_;
   Picks pool_, used_, per_run_;
   std::vector<std::size_t> order_;
   std::vector<Piece> pieces_;
@@ -142,8 +156,8 @@ class Former {
 }  // namespace
 
 Want bundle(const Basket& basket, const std::vector<Slot>& slots, const Picks& pool, const Reward& reward,
-            std::int64_t at_most) {
-  return Former(basket, slots, pool, reward).form(at_most);
+            std::int64_t at_most, bool of_one_line) {
+  return Former(basket, slots, pool, reward, of_one_line).form(at_most);
 }
 
 }  // namespace perk::offers

@@ -13,8 +13,9 @@ struct Slot {
   Picks units;  // that match and are left
 };
 
-// `pool` is what is left of each run for all slots together. The reward's value is for a whole set.
+// `pool` is what is left of each run for all slots together. The reward's value is for a whole set. Of one
+// line: all units of a set are of one run.
 Want bundle(const Basket& basket, const std::vector<Slot>& slots, const Picks& pool, const Reward& reward,
-            std::int64_t at_most);
+            std::int64_t at_most, bool of_one_line = false);
 
 }  // namespace perk::offers

@@ -28,68 +28,164 @@ void take(const Order& order, const Picks& left, std::int64_t need, Picks& taken
   }
 }
 
+// The groups of each run by itself, the dearest run first.
+template <class Form>
+Sets within_runs(const Basket& basket, const Picks& units, std::int64_t at_most, const Form& form) {
+  Sets sets = none(basket);
+  for (const std::uint32_t r : basket.cheapest_first | std::views::reverse) {
+    if (units[r] == 0) continue;
+    const Sets own = form(r, at_most - sets.times);
+    sets.times += own.times;
+    sets.rewarded[r] = own.rewarded[r];
+    sets.claimed[r] = own.claimed[r];
+  }
+  return sets;
+}
+
+Picks only(const Picks& units, std::uint32_t run) {
+  Picks picks(units.size(), 0);
+  picks[run] = units[run];
+  return picks;
+}
+
+// How many of a group's first x units are rewarded, as groups are formed; `size` units are in the group.
+std::int64_t rewarded_of(const GroupRule& rule, std::int64_t x, std::int64_t size) {
+  // In a group from the dearest down the cheapest stand last, from the cheapest up first.
+  const bool last = rule.rewards_cheapest != rule.from_cheapest;
+  if (rule.ordinal > 0) {
+    if (rule.ordinal > size) return 0;
+    const std::int64_t place = last ? size - rule.ordinal : rule.ordinal - 1;
+    return x > place ? 1 : 0;
+  }
+  const std::int64_t k = std::min(rule.k, size);
+  return last ? std::max<std::int64_t>(0, x - (size - k)) : std::min(k, x);
+}
+
 }  // namespace
 
-Sets every_nth(const Basket& basket, const Picks& units, std::int64_t k, std::int64_t n,
-               bool rewards_cheapest, std::int64_t at_most) {
+Sets every_nth(const Basket& basket, const Picks& units, const GroupRule& rule, std::int64_t at_most) {
+  if (rule.of_one_line) {
+    GroupRule within = rule;
+    within.of_one_line = false;
+    return within_runs(basket, units, at_most, [&](std::uint32_t r, std::int64_t left) {
+      return every_nth(basket, only(units, r), within, left);
+    });
+  }
   Sets sets = none(basket);
-  sets.times = std::min(count(units) / n, at_most);
-  const std::int64_t end = sets.times * n;
-  // Rewarded among the first x units from the dearest down.
+  const std::int64_t n = rule.n, all = count(units);
+  if (n < 1 || (rule.k < 1 && rule.ordinal == 0)) return sets;
+  const bool partial = rule.last_partial && all % n != 0;
+  sets.times = std::max<std::int64_t>(0, std::min(all / n + (partial ? 1 : 0), at_most));
+  const std::int64_t end = std::min(sets.times * n, all);
+  const std::int64_t whole = end / n;
+  // Rewarded among the first x units in the order of the groups.
   const auto rewarded = [&](std::int64_t x) {
-    const std::int64_t within =
-        rewards_cheapest ? std::max<std::int64_t>(0, x % n - (n - k)) : std::min(k, x % n);
-    return x / n * k + within;
+    const std::int64_t size = x / n < whole ? n : end % n;
+    return x / n * rewarded_of(rule, n, n) + (size == 0 ? 0 : rewarded_of(rule, x % n, size));
   };
   std::int64_t at = 0;
-  for (const std::uint32_t r : basket.cheapest_first | std::views::reverse) {
+  const auto add = [&](std::uint32_t r) {
     const std::int64_t from = std::min(at, end), to = std::min(at + units[r], end);
     sets.claimed[r] = to - from;
     sets.rewarded[r] = rewarded(to) - rewarded(from);
     at += units[r];
+  };
+  if (rule.from_cheapest) {
+    std::ranges::for_each(basket.cheapest_first, add);
+  } else {
+    std::ranges::for_each(basket.cheapest_first | std::views::reverse, add);
   }
   return sets;
 }
 
-Sets cheapest_for_every(const Basket& basket, const Picks& units, std::int64_t k, std::int64_t n,
+Sets cheapest_for_every(const Basket& basket, const Picks& units, const GroupRule& rule,
                         std::int64_t at_most) {
+  if (rule.of_one_line) {
+    GroupRule within = rule;
+    within.of_one_line = false;
+    return within_runs(basket, units, at_most, [&](std::uint32_t r, std::int64_t left) {
+      return cheapest_for_every(basket, only(units, r), within, left);
+    });
+  }
   Sets sets = none(basket);
+  if (rule.k < 1 || rule.n < 1) return sets;
   const std::int64_t all = count(units);
-  sets.times = std::min({all / n, all / k, at_most});
-  take(basket.cheapest_first, units, sets.times * k, sets.rewarded);
+  sets.times = std::max<std::int64_t>(0, std::min({all / rule.n, all / rule.k, at_most}));
+  if (rule.rewards_cheapest) {
+    take(basket.cheapest_first, units, sets.times * rule.k, sets.rewarded);
+  } else {
+    take(basket.cheapest_first | std::views::reverse, units, sets.times * rule.k, sets.rewarded);
+  }
   Picks left = units;
   for (std::size_t r = 0; r < left.size(); ++r) left[r] -= sets.rewarded[r];
   sets.claimed = sets.rewarded;
-  take(basket.cheapest_first | std::views::reverse, left, sets.times * std::max<std::int64_t>(0, n - k),
-       sets.claimed);
+  take(basket.cheapest_first | std::views::reverse, left,
+       sets.times * std::max<std::int64_t>(0, rule.n - rule.k), sets.claimed);
   return sets;
 }
 
-Sets buy_get(const Basket& basket, const Picks& bought, const Picks& rewarded, std::int64_t k, std::int64_t n,
+Sets buy_get(const Basket& basket, const Picks& bought, const Picks& rewarded, const GroupRule& rule,
              std::int64_t at_most) {
+  if (rule.of_one_line) {
+    GroupRule within = rule;
+    within.of_one_line = false;
+    return within_runs(basket, rewarded, at_most, [&](std::uint32_t r, std::int64_t left) {
+      return buy_get(basket, only(bought, r), only(rewarded, r), within, left);
+    });
+  }
   Sets sets = none(basket);
+  if (rule.k < 1 || rule.n < 1) return sets;
   const std::size_t runs = basket.runs.size();
-  Picks both(runs), only(runs);  // of T: also in S, in T alone
+  Picks both(runs), alone_in(runs);  // of T: also in S, in T alone
   std::int64_t either = 0;
   for (std::size_t r = 0; r < runs; ++r) {
     both[r] = std::min(bought[r], rewarded[r]);
-    only[r] = rewarded[r] - both[r];
+    alone_in[r] = rewarded[r] - both[r];
     either += std::max(bought[r], rewarded[r]);
   }
-  sets.times = std::min({count(bought) / n, count(rewarded) / k, either / (n + k), at_most});
-  std::int64_t need = sets.times * k, shared = count(bought) - n * sets.times;
+  sets.times = std::max<std::int64_t>(
+      0, std::min({count(bought) / rule.n, count(rewarded) / rule.k, either / (rule.n + rule.k), at_most}));
+  std::int64_t need = sets.times * rule.k, shared = count(bought) - rule.n * sets.times;
   Picks left = bought;
-  for (const std::uint32_t r : basket.cheapest_first) {
-    const std::int64_t alone = std::min(need, only[r]);
+  const auto reward = [&](std::uint32_t r) {
+    const std::int64_t alone = std::min(need, alone_in[r]);
     const std::int64_t of_both = std::min({need - alone, both[r], shared});
     sets.rewarded[r] = alone + of_both;
     left[r] -= of_both;
     need -= alone + of_both;
     shared -= of_both;
+  };
+  if (rule.rewards_cheapest) {
+    std::ranges::for_each(basket.cheapest_first, reward);
+  } else {
+    std::ranges::for_each(basket.cheapest_first | std::views::reverse, reward);
   }
   sets.claimed = sets.rewarded;
-  take(basket.cheapest_first | std::views::reverse, left, sets.times * n, sets.claimed);
+  take(basket.cheapest_first | std::views::reverse, left, sets.times * rule.n, sets.claimed);
   return sets;
+}
+
+Want spread_over_set(const Basket& basket, const Sets& sets, const Reward& reward) {
+  Want want;
+  want.spread = true;
+  want.times = sets.times;
+  Int128 saved = 0;  // over the rate's scale
+  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
+    const Run& run = basket.runs[r];
+    const std::int64_t base = amount_of(run, sets.rewarded[r]);
+    const Int128 value = Int128{reward.value} * sets.rewarded[r];
+    switch (reward.kind) {
+      case Reward::Kind::free: saved += Int128{base} * ops::kRateScale; break;
+      case Reward::Kind::percent_off: saved += Int128{base} * std::min(reward.value, ops::kRateScale); break;
+      case Reward::Kind::amount_off: saved += std::min<Int128>(value, base) * ops::kRateScale; break;
+      case Reward::Kind::price: saved += std::max<Int128>(0, base - value) * ops::kRateScale; break;
+    }
+    const std::int64_t weight = amount_of(run, sets.claimed[r]);
+    if (weight > 0) want.cells.push_back({r, 0, sets.claimed[r], weight});
+  }
+  want.positive = saved > 0;
+  want.total = static_cast<std::int64_t>(ops::round({saved, ops::kRateScale}, basket.rounding.mode));
+  return want;
 }
 
 }  // namespace perk::offers

@@ -87,10 +87,39 @@ bool has_symbol(std::span<const std::uint32_t> set, std::uint32_t symbol) {
 }
 
 Scalar percent_of(std::int64_t rate, const Scalar& amount) {
-  return {amount.numerator * rate, amount.denominator * kRateScale, amount.known};
+  const std::optional<Int128> product = multiply(amount.numerator, Int128{rate});
+  if (!product) return {amount.numerator < 0 ? -kHuge : kHuge, 1, amount.known};
+  return {*product, amount.denominator * kRateScale, amount.known};
 }
 Scalar unscale(std::int64_t scale, const Scalar& amount) {
   return {amount.numerator, amount.denominator * scale, amount.known};
+}
+
+Scalar times_into(const Scalar& amount, const Scalar& part) {
+  if (!amount.known || !part.known) return {0, 1, false};
+  if (amount.numerator <= 0 || part.numerator <= 0) return {0, 1, true};
+  const std::optional<Int128> left = multiply(amount.numerator, Int128{part.denominator});
+  const std::optional<Int128> right = multiply(part.numerator, Int128{amount.denominator});
+  if (!right) return {0, 1, true};
+  return {left ? *left / *right : kHuge, 1, true};
+}
+
+Scalar multiply(const Scalar& left, const Scalar& right) {
+  if (!left.known || !right.known) return {0, 1, false};
+  const std::optional<Int128> product = multiply(left.numerator, right.numerator);
+  const std::optional<std::int64_t> below = multiply(left.denominator, right.denominator);
+  if (product && below) return {*product, *below, true};
+  return {(left.numerator < 0) == (right.numerator < 0) ? kHuge : -kHuge, 1, true};
+}
+
+Scalar least(const Scalar& left, const Scalar& right) {
+  if (!left.known || !right.known) return {0, 1, false};
+  return compare(right, left) < 0 ? right : left;
+}
+
+std::int64_t before_tax(std::int64_t amount, std::int64_t rate, RoundingMode mode) {
+  const std::int64_t whole = kRateScale + std::max<std::int64_t>(rate, 0);
+  return static_cast<std::int64_t>(round({Int128{amount} * kRateScale, whole, true}, mode));
 }
 
 }  // namespace perk::ops

@@ -9,10 +9,11 @@
 #include <string_view>
 
 #include "runtime/ops/exact.h"
+#include "runtime/ops/money.h"
 
 namespace perk::ops {
 
-enum class Form : std::uint8_t { comparison, text_test, set_test, amount, text };
+enum class Form : std::uint8_t { comparison, text_test, set_test, amount, arithmetic, text };
 
 struct OperationInfo {
   const char* name;
@@ -46,5 +47,13 @@ inline constexpr std::int64_t kRateScale = 100'000'000;
 Scalar percent_of(std::int64_t rate, const Scalar& amount);
 // A number as stored, over its scale (a power of ten), so that numbers and counts can be compared.
 Scalar unscale(std::int64_t scale, const Scalar& amount);
+// How many whole times `part` goes into `amount`; none where either is below or at nothing.
+Scalar times_into(const Scalar& amount, const Scalar& part);
+// ±kHuge where the product would not fit; a promotion with such an amount is left out (S27).
+Scalar multiply(const Scalar& left, const Scalar& right);
+inline constexpr Int128 kHuge = Int128{1} << 90;
+Scalar least(const Scalar& left, const Scalar& right);
+// An amount less the tax of the rate that is in it, rounded: rounding point (e).
+std::int64_t before_tax(std::int64_t amount, std::int64_t rate, RoundingMode mode);
 
 }  // namespace perk::ops

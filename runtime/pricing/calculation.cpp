@@ -7,12 +7,13 @@
 #include <tuple>
 
 #include "runtime/ops/money.h"
+#include "runtime/pricing/bounds.h"
 
 namespace perk::pricing {
 
 Calculation::Calculation(const ir::Module& m, const Index& i, const interpret::CartView& view,
                          const Cart& host)
-    : module(m), index(i), cart(view), evaluator(m, view) {
+    : module(m), index(i), cart(view), evaluator(m, view), codes(m, i, view) {
   for (const interpret::Run& run : cart.runs()) {
     list.push_back(run.list_amount);
     quantity.push_back(run.quantity);
@@ -22,6 +23,7 @@ Calculation::Calculation(const ir::Module& m, const Index& i, const interpret::C
   find_floors();
   find_total_cap();
   find_candidates();
+  find_shared_uses();
 }
 
 // Integer ids count as numbers.
@@ -90,47 +92,85 @@ void Calculation::find_candidates() {
   stage_is_used.assign(module.stages.size(), 0);
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
     const ir::Promotion& promotion = module.promotions[p];
-    if (promotion.window != 0xFFFFFFFF && !interpret::within(module, promotion.window, cart.now())) continue;
-    if (!promotion.coupons.empty() && std::ranges::none_of(promotion.coupons, [&](const std::string& code) {
-          return cart.has_coupon(code);
-        })) {
-      continue;
-    }
-    const ir::Shape& shape = module.shapes[promotion.shape];
-    const bool holds = std::ranges::all_of(shape.conjuncts, [&](const ir::Conjunct& conjunct) {
-      return conjunct.stratum >= ir::Stratum::kart ||
-             evaluator.test(shape, promotion.slots, conjunct.node, {list});
+    if (!interpret::is_active(module, cart, promotion)) continue;
+    if (!codes.meet_all(promotion, index.promotions[p])) continue;
+    Candidate candidate = candidate_of(p);
+    const auto& conjuncts = candidate.shape->conjuncts;
+    const bool holds = std::ranges::all_of(conjuncts, [&](const ir::Conjunct& conjunct) {
+      return conjunct.stratum >= ir::Stratum::kart || test(candidate, conjunct.node, list);
     });
-    if (!holds) continue;
-    // A price is shown on the product's page, so the choice never leaves it out (S9).
-    const Standing& standing = index.promotions[p];
-    const bool price = module.stages[standing.first_stage].kind == ir::Stage::Kind::price;
-    const Candidate candidate{p, &promotion, &shape, &standing,
-                              !price && (promotion.optional || module.anything_may_be_left_out)};
+    if (!holds || refusal_of(*this, candidate)) continue;
     if (could_overflow(candidate)) {
       overflowed.push_back(p);
-    } else {
-      candidates.push_back(candidate);
-      for (const std::uint32_t stage : promotion.stages) stage_is_used[stage] = 1;
+      continue;
+    }
+    candidate.blocked = blocked_runs(*this, candidate);
+    for (const std::uint32_t stage : promotion.stages) stage_is_used[stage] = 1;
+    candidates.push_back(std::move(candidate));
+  }
+}
+
+Candidate Calculation::candidate_of(std::uint32_t p) const {
+  const ir::Promotion& promotion = module.promotions[p];
+  // A price is shown on the product's page, so the choice never leaves it out (S9).
+  const Standing& standing = index.promotions[p];
+  const bool price = module.stages[standing.first_stage].kind == ir::Stage::Kind::price;
+  const bool optional = !price && (promotion.optional || module.anything_may_be_left_out);
+  return {p,         &promotion, &module.shapes[promotion.shape],
+          &standing, optional,   codes.facts_of(promotion, standing)};
+}
+
+// Uses that promotions count together, and accounts that several spend.
+void Calculation::find_shared_uses() {
+  std::map<std::uint32_t, SharedUses> uses, accounts;
+  for (std::uint32_t c = 0; c < candidates.size(); ++c) {
+    const Candidate& candidate = candidates[c];
+    for (std::uint32_t b = 0; b < candidate.shape->bounds.size(); ++b) {
+      const ir::BoundShape& bound = candidate.shape->bounds[b];
+      if (bound.kind != ir::BoundKind::uses || is_by_line(module, bound)) continue;
+      const std::uint32_t counter = candidate.standing->counters[b];
+      if (index.counter_promotions[counter] < 2) continue;
+      SharedUses& shared = uses[counter];
+      const std::int64_t left = bound_left(*this, candidate, b, list, kWholeCart);
+      shared.at_most = shared.members.empty() ? left : std::min(shared.at_most, left);
+      shared.members.push_back(c);
+      shared.amounts.push_back(1);
+    }
+    for (const auto& [account, amount] : spent_by(*this, candidate, list)) {
+      SharedUses& shared = accounts[account];
+      shared.at_most = cart.balance(account).value_or(0);
+      shared.members.push_back(c);
+      shared.amounts.push_back(amount);
+    }
+  }
+  for (auto* found : {&uses, &accounts}) {
+    for (auto& [key, shared] : *found) {
+      const auto all = std::accumulate(shared.amounts.begin(), shared.amounts.end(), ops::Int128{0});
+      if (all > shared.at_most) shared_uses.push_back(std::move(shared));
     }
   }
 }
 
 bool Calculation::could_overflow(const Candidate& candidate) const {
   const std::int64_t pieces = std::accumulate(quantity.begin(), quantity.end(), std::int64_t{1});
-  const auto too_large = [&](const interpret::Scalar& amount) {
-    return amount.known && ops::Int128{pieces} * (amount.numerator / amount.denominator) >
-                               std::numeric_limits<std::int64_t>::max();
+  constexpr ops::Int128 kMost = std::numeric_limits<std::int64_t>::max();
+  const auto too_large = [&](const interpret::Scalar& amount, std::int64_t times) {
+    const ops::Int128 whole = amount.numerator / amount.denominator;
+    return amount.known && (whole > kMost || whole * times > kMost);
   };
   for (const ir::OfferShape& offer : candidate.shape->offers) {
+    // What is given once has no pieces; an amount of it is then at most ops::kMaxAmount.
+    const OfferClass kind = ir::info(offer.kind).kind_class;
+    const bool once = kind == OfferClass::gift || kind == OfferClass::reward;
+    const std::int64_t times = once ? static_cast<std::int64_t>(kMost / ops::kMaxAmount) : pieces;
     for (const std::uint32_t node : {offer.value, offer.reward_value}) {
-      if (node != ir::kNoNode && too_large(value(candidate, node, list))) return true;
+      if (node != ir::kNoNode && too_large(value(candidate, node, list), times)) return true;
     }
     if (offer.table == ir::kNoNode) continue;
     const ir::TierTable& table =
         module.tables[static_cast<std::size_t>(candidate.source->slots[offer.table])];
     for (const ir::TierTable::Tier& tier : table.tiers) {
-      if (too_large({tier.value, 1, true})) return true;
+      if (too_large({tier.value, 1, true}, pieces)) return true;
     }
   }
   return false;

@@ -10,6 +10,7 @@
 
 #include "runtime/interpret/cart_view.h"
 #include "runtime/interpret/evaluate.h"
+#include "runtime/pricing/codes.h"
 #include "runtime/pricing/index.h"
 
 namespace perk::pricing {
@@ -23,6 +24,17 @@ struct Candidate {
   const ir::Shape* shape = nullptr;
   const Standing* standing = nullptr;
   bool optional = false;
+  const interpret::CodeFacts* code = nullptr;  // of the code that met its first need
+  std::vector<std::uint8_t> blocked = {};      // runs where a bound has nothing left; empty: none
+};
+
+// A bound that several candidates share in one order: Σ amounts of those chosen must stay within at_most
+// (pricing.md S26). Only those that not all members together keep are listed. A constraint of the choice, as
+// `best K of` is; stages hold it too, by rank, so that no choice passes it.
+struct SharedUses {
+  std::vector<std::uint32_t> members;  // candidates, rising
+  std::vector<std::int64_t> amounts;   // by member: 1 for a use, or what it takes from an account
+  std::int64_t at_most = 0;
 };
 
 class Calculation {
@@ -43,14 +55,27 @@ class Calculation {
   std::int64_t total_cap = kNoLimit;
   // Runs, then charges, by line id, where the pack says which line takes a remainder; else empty.
   std::vector<std::uint32_t> line_order;
-  std::vector<Candidate> candidates;        // in rank order
+  Codes codes;
+  std::vector<Candidate> candidates;  // in rank order
+  std::vector<SharedUses> shared_uses;
   std::vector<std::uint8_t> stage_is_used;  // some candidate has an offer there
   std::vector<std::uint32_t> overflowed;    // promotions left out because an amount could overflow
+
+  // A promotion as a candidate, whether or not it is one of this cart.
+  [[nodiscard]] Candidate candidate_of(std::uint32_t promotion) const;
 
   // A scalar node at an entry, as an exact amount.
   [[nodiscard]] interpret::Scalar value(const Candidate& candidate, std::uint32_t node,
                                         std::span<const std::int64_t> entry) const {
-    return evaluator.value(*candidate.shape, candidate.source->slots, node, {entry});
+    return evaluator.value(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
+  }
+  [[nodiscard]] bool test(const Candidate& candidate, std::uint32_t node,
+                          std::span<const std::int64_t> entry) const {
+    return evaluator.test(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
+  }
+  [[nodiscard]] interpret::Picks select(const Candidate& candidate, std::uint32_t node,
+                                        std::span<const std::int64_t> entry) const {
+    return evaluator.select(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
   }
 
  private:
@@ -60,6 +85,7 @@ class Calculation {
   void find_floors();
   void find_total_cap();
   void find_candidates();
+  void find_shared_uses();
   [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
 };
 

@@ -5,6 +5,8 @@
 #include <ranges>
 
 #include "runtime/offers/divide.h"
+#include "runtime/ops/ops.h"
+#include "runtime/pricing/bounds.h"
 
 namespace perk::pricing {
 namespace {
@@ -26,11 +28,26 @@ std::uint32_t category_group(const Calculation& calculation, std::uint32_t run, 
   return run;
 }
 
-std::uint32_t group_of(const Calculation& calculation, ir::CapScope scope, std::uint32_t site) {
+// Runs with one value of the field share the smallest run of it as their group.
+std::uint32_t fact_group(const Calculation& calculation, std::uint32_t field, std::uint32_t run) {
+  const auto& runs = calculation.cart.runs();
+  const interpret::FactValue& own = runs[run].facts[field];
+  for (std::uint32_t r = 0; r < run; ++r) {
+    const interpret::FactValue& other = runs[r].facts[field];
+    const bool same = own.scalar.known == other.scalar.known && own.symbols == other.symbols &&
+                      (!own.scalar.known || ops::equal(own.scalar, other.scalar));
+    if (same) return r;
+  }
+  return run;
+}
+
+std::uint32_t group_of(const Calculation& calculation, const ir::CapShape& clause, std::uint32_t site) {
+  const ir::CapScope scope = clause.scope;
   const bool charge = site >= calculation.list.size();
   switch (scope) {
     case ir::CapScope::item:
     case ir::CapScope::line: return site;
+    case ir::CapScope::fact: return charge ? site : fact_group(calculation, clause.field, site);
     case ir::CapScope::category:
     case ir::CapScope::top_category:
       return charge ? site : category_group(calculation, site, scope == ir::CapScope::top_category);
@@ -51,12 +68,33 @@ std::int64_t limit_of(const Calculation& calculation, const Candidate& candidate
   return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount));
 }
 
-// One cap over the parts: those of a group whose sum exceeds the limit share it. True if there is one.
-// `weights` are left as those by which the result is in proportion: the parts before the cap where it was
-// shared, else the parts themselves.
+// The parts of a group that exceed what is left share it. `weights` are left as those by which the result is
+// in proportion: the parts before the cap where it was shared, else the parts themselves.
+bool cut_group(std::int64_t left, const std::vector<std::size_t>& members, bool each_line,
+               std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
+  std::vector<std::int64_t> uncapped;
+  std::int64_t sum = 0;
+  uncapped.reserve(members.size());
+  for (const std::size_t i : members) {
+    uncapped.push_back(parts[i].amount);
+    sum += parts[i].amount;
+    weights[i] = parts[i].amount;
+    if (each_line) parts[i].bound = std::min(parts[i].bound, left);
+  }
+  if (sum <= left) return false;
+  const std::vector<std::int64_t> shares = offers::divide(left, uncapped);
+  for (std::size_t j = 0; j < members.size(); ++j) {
+    parts[members[j]].amount = shares[j];
+    if (each_line) weights[members[j]] = shares[j];
+  }
+  return true;
+}
+
+// One cap over the parts, group by group. True if one was shared.
 bool cap_once(const Calculation& calculation, State& state, std::uint32_t candidate, std::uint32_t cap,
               std::int64_t limit, std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
-  const ir::CapScope scope = calculation.candidates[candidate].shape->caps[cap].scope;
+  const ir::CapShape& clause = calculation.candidates[candidate].shape->caps[cap];
+  const ir::CapScope scope = clause.scope;
   bool cut = false;
   std::map<std::uint32_t, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -66,30 +104,34 @@ bool cap_once(const Calculation& calculation, State& state, std::uint32_t candid
       parts[i].bound = most;
       parts[i].amount = weights[i] = std::min(parts[i].amount, most);
     } else {
-      groups[group_of(calculation, scope, parts[i].site)].push_back(i);
+      groups[group_of(calculation, clause, parts[i].site)].push_back(i);
     }
   }
   for (const auto& [group, members] : groups) {
     const CapKey key{candidate, cap, group};
     const std::int64_t left = std::max<std::int64_t>(0, limit - used(state.cap_used, key));
-    std::vector<std::int64_t> uncapped;
-    std::int64_t sum = 0;
-    for (const std::size_t i : members) {
-      uncapped.push_back(parts[i].amount);
-      sum += parts[i].amount;
-      weights[i] = parts[i].amount;
-      if (scope == ir::CapScope::line) parts[i].bound = std::min(parts[i].bound, left);
-    }
-    if (sum > left) {
-      cut = true;
-      const std::vector<std::int64_t> shares = offers::divide(left, uncapped);
-      for (std::size_t j = 0; j < members.size(); ++j) {
-        parts[members[j]].amount = shares[j];
-        if (scope == ir::CapScope::line) weights[members[j]] = shares[j];
-      }
-    }
+    cut = cut_group(left, members, scope == ir::CapScope::line, parts, weights) || cut;
   }
   return cut;
+}
+
+// Bounds in money that trim, as outermost caps; what promotions share is cut once more for all of them.
+void cap_by_bounds(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                   std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
+  const Candidate& from = calculation.candidates[candidate];
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    if (bound.kind != ir::BoundKind::money || bound.last != ir::LastGrant::part) continue;
+    const bool by_line = is_by_line(calculation.module, bound);
+    std::map<std::uint32_t, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (by_line && parts[i].site >= calculation.list.size()) continue;
+      groups[by_line ? bound_group(calculation, bound, parts[i].site) : kWholeCart].push_back(i);
+    }
+    for (const auto& [group, members] : groups) {
+      cut_group(bound_left(calculation, state, candidate, b, group), members, false, parts, weights);
+    }
+  }
 }
 
 // What got through counts against the rest of each cap in later stages.
@@ -100,10 +142,10 @@ void book(const Calculation& calculation, State& state, std::uint32_t candidate,
   for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
     const ir::CapShape& clause = from.shape->caps[cap];
     for (const Part& part : parts) {
-      const CapKey key{candidate, cap, group_of(calculation, clause.scope, part.site)};
+      const CapKey key{candidate, cap, group_of(calculation, clause, part.site)};
       if (clause.items != ir::kNoNode) {
         state.items_used[key] += part.units;
-      } else {
+      } else if (!caps_units(*from.shape, clause)) {
         state.cap_used[key] += part.amount;
       }
     }
@@ -114,24 +156,43 @@ void book(const Calculation& calculation, State& state, std::uint32_t candidate,
 
 bool caps_items(const Candidate& candidate) {
   return std::ranges::any_of(candidate.shape->caps,
-                             [](const ir::CapShape& clause) { return clause.items != ir::kNoNode; });
+                             [](const ir::CapShape& clause) { return clause.items != ir::kNoNode; }) ||
+         std::ranges::any_of(candidate.shape->bounds, [](const ir::BoundShape& bound) {
+           return bound.kind == ir::BoundKind::items && bound.last == ir::LastGrant::part;
+         });
+}
+
+bool caps_units(const ir::Shape& shape, const ir::CapShape& clause) {
+  return clause.amount != ir::kNoNode && ir::info(shape.nodes[clause.amount].op).type == ir::Type::integer;
 }
 
 void cap_items(const Calculation& calculation, const State& state, std::uint32_t candidate,
-               const Frozen& frozen, offers::Picks& units) {
+               const Frozen& frozen, offers::Picks& units, bool of_order) {
   const Candidate& from = calculation.candidates[candidate];
-  for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
-    const ir::CapShape& clause = from.shape->caps[cap];
-    if (clause.items == ir::kNoNode) continue;
-    const std::int64_t limit = limit_of(calculation, from, clause.items, frozen.entry);
+  // From the dearest down: what each group has left.
+  const auto cut = [&](const auto& group, const auto& left_of) {
     std::map<std::uint32_t, std::int64_t> left;
     for (const std::uint32_t r : frozen.order | std::views::reverse) {
       if (units[r] == 0) continue;
-      const CapKey key{candidate, cap, group_of(calculation, clause.scope, r)};
-      const auto [group, fresh] = left.try_emplace(key.group, limit - used(state.items_used, key));
-      units[r] = std::clamp<std::int64_t>(group->second, 0, units[r]);
-      group->second -= units[r];
+      const auto [place, fresh] = left.try_emplace(group(r), 0);
+      if (fresh) place->second = left_of(place->first);
+      units[r] = std::clamp<std::int64_t>(place->second, 0, units[r]);
+      place->second -= units[r];
     }
+  };
+  for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
+    const ir::CapShape& clause = from.shape->caps[cap];
+    if (clause.items == ir::kNoNode || (!of_order && clause.scope == ir::CapScope::order)) continue;
+    const std::int64_t limit = limit_of(calculation, from, clause.items, frozen.entry);
+    cut([&](std::uint32_t r) { return group_of(calculation, clause, r); },
+        [&](std::uint32_t group) { return limit - used(state.items_used, {candidate, cap, group}); });
+  }
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    if (bound.kind != ir::BoundKind::items || bound.last != ir::LastGrant::part) continue;
+    if (!of_order && !is_by_line(calculation.module, bound)) continue;
+    cut([&](std::uint32_t r) { return bound_group(calculation, bound, r); },
+        [&](std::uint32_t group) { return bound_left(calculation, state, candidate, b, group); });
   }
 }
 
@@ -144,34 +205,41 @@ std::int64_t items_left(const Calculation& calculation, const State& state, std:
     const std::int64_t limit = limit_of(calculation, from, clause.items, state.goods);
     left = std::min(left, std::max<std::int64_t>(0, limit - used(state.items_used, {candidate, cap, 0})));
   }
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    if (bound.kind != ir::BoundKind::items || bound.last != ir::LastGrant::part) continue;
+    if (is_by_line(calculation.module, bound)) continue;
+    left = std::min(left, bound_left(calculation, state, candidate, b, kWholeCart));
+  }
   return left;
 }
 
 void cap_amounts(const Calculation& calculation, State& state, std::uint32_t candidate, const Frozen& frozen,
                  std::vector<Part>& parts, std::uint32_t& spreads) {
   const Candidate& from = calculation.candidates[candidate];
-  if (from.shape->caps.empty()) return;
+  if (from.shape->caps.empty() && from.shape->bounds.empty()) return;
   std::vector<std::int64_t> before;
   for (const Part& part : parts) before.push_back(part.amount);
   std::vector<std::int64_t> weights = before;
   for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
     const ir::CapShape& clause = from.shape->caps[cap];
-    if (clause.amount == ir::kNoNode) continue;
+    if (clause.amount == ir::kNoNode || caps_units(*from.shape, clause)) continue;
     const bool cut = cap_once(calculation, state, candidate, cap,
                               limit_of(calculation, from, clause.amount, frozen.entry), parts, weights);
     // A cap per category that bit keeps what does not fit one category from the others.
-    if (!cut || (clause.scope != ir::CapScope::category && clause.scope != ir::CapScope::top_category)) {
-      continue;
-    }
+    const bool per_group = clause.scope == ir::CapScope::category ||
+                           clause.scope == ir::CapScope::top_category || clause.scope == ir::CapScope::fact;
+    if (!cut || !per_group) continue;
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> split;
     for (Part& part : parts) {
       if (part.spread == 0xFFFFFFFF) continue;
-      const auto key = std::pair{part.spread, group_of(calculation, clause.scope, part.site)};
+      const auto key = std::pair{part.spread, group_of(calculation, clause, part.site)};
       const auto [place, fresh] = split.try_emplace(key, spreads);
       if (fresh) ++spreads;
       part.spread = place->second;
     }
   }
+  cap_by_bounds(calculation, state, candidate, parts, weights);
   bool bit = false;
   for (std::size_t i = 0; i < parts.size(); ++i) bit = bit || parts[i].amount != before[i];
   for (std::size_t i = 0; bit && i < parts.size(); ++i) {

@@ -14,19 +14,23 @@ struct Part {
   std::uint32_t site = 0;   // runs, then charges
   std::int64_t amount = 0;  // wanted, then capped
   std::int64_t units = 0;
-  std::int64_t bound = 0;             // what a refill may reach
-  std::int64_t weight = 0;            // of its spread
-  std::uint32_t spread = 0xFFFFFFFF;  // one of the stage's spreads; none: bound to its line
-  std::int64_t given = 0;             // after fit
-  ops::Int128 exact = 0;              // bound to its line: before rounding, see offers::Cell
+  std::int64_t bound = 0;              // what a refill may reach
+  std::int64_t weight = 0;             // of its spread
+  std::uint32_t spread = 0xFFFFFFFF;   // one of the stage's spreads; none: bound to its line
+  std::int64_t given = 0;              // after fit
+  ops::Int128 exact = 0;               // bound to its line: before rounding, see offers::Cell
+  std::uint32_t account = 0xFFFFFFFF;  // that pays for it; none: it is a discount
 };
 
-// Does a cap of it count items?
+// Does a cap or bound of it count items?
 bool caps_items(const Candidate& candidate);
-// Cuts selected units to what caps in items leave, from the dearest down.
+// Does the cap count units of an account, and not money?
+bool caps_units(const ir::Shape& shape, const ir::CapShape& clause);
+// Cuts selected units to what caps and bounds in items leave, from the dearest down; without those of the
+// whole order where a bundle counts its units by itself.
 void cap_items(const Calculation& calculation, const State& state, std::uint32_t candidate,
-               const Frozen& frozen, offers::Picks& units);
-// The fewest units that a cap in items per order leaves.
+               const Frozen& frozen, offers::Picks& units, bool of_order = true);
+// The fewest units that a cap or bound in items of the whole order leaves.
 std::int64_t items_left(const Calculation& calculation, const State& state, std::uint32_t candidate);
 
 // Caps in money over all parts of one promotion in one stage. A spread under a cap per category becomes one

@@ -52,10 +52,12 @@ class Speaker {
     if (whole <= 0) return text;
     const ir::Node& operand = shape_.nodes[node.a];
     const auto amount = static_cast<std::int64_t>(whole);
-    if (operand.op == Op::subtotal || operand.op == Op::list_subtotal || operand.op == Op::total_money) {
+    if (operand.op == Op::subtotal || operand.op == Op::list_subtotal || operand.op == Op::total_money ||
+        operand.op == Op::subtotal_before_tax || operand.op == Op::list_subtotal_before_tax) {
       result.short_by = {amount};
       text += ", add " + money_text(module_, amount);
     } else if (operand.op == Op::quantity || operand.op == Op::distinct) {
+      result.short_items = amount;
       text += ", add " + number_text(amount, 0);
     }
     return text;
@@ -130,11 +132,21 @@ void explain_condition(const Calculation& calculation, std::uint32_t promotion, 
                        std::span<const std::int64_t> entry, PromotionResult& result) {
   const ir::Promotion& source = calculation.module.promotions[promotion];
   const ir::Shape& shape = calculation.module.shapes[source.shape];
-  result.outcome = Outcome::condition_false;
   const Speaker speaker(calculation, shape, source.slots, entry);
+  result.outcome = Outcome::condition_false;
   const std::string fact = speaker.say(shape.conjuncts[conjunct].node, result);
   const std::string text = conjunct < source.conjunct_text.size() ? source.conjunct_text[conjunct] : "";
   result.reason = text.empty() ? fact : text + ": " + fact;
+}
+
+std::string fact_of_condition(const Calculation& calculation, std::uint32_t promotion, std::uint32_t conjunct,
+                              std::span<const std::int64_t> entry) {
+  const ir::Promotion& source = calculation.module.promotions[promotion];
+  const ir::Shape& shape = calculation.module.shapes[source.shape];
+  const std::uint32_t root = shape.conjuncts[conjunct].node;
+  if (!is_comparison(shape.nodes[root].op)) return {};
+  PromotionResult unread;
+  return Speaker(calculation, shape, source.slots, entry).say(root, unread);
 }
 
 }  // namespace perk::pricing

@@ -5,6 +5,8 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/ir/ir.h"
@@ -23,14 +25,19 @@ struct Standing {
   std::uint32_t first_stage = 0, last_stage = 0;
   bool excepted = false;     // from the floor
   bool splits = false;       // one member per run where a constraint is `per line` or `per F`
-  bool has_goods = false;    // some offer takes money off goods
+  bool has_goods = false;    // some offer takes money off goods, or is worth what goods cost
   bool reads_money = false;  // a condition or a selection reads amounts of the stage's entry
   std::vector<Membership> memberships;
+  std::vector<std::uint32_t> counters;               // of Shape::bounds, in their order
+  std::vector<std::vector<std::string>> need_codes;  // by need: keys of the codes it names, rising
 };
 
 struct Index {
   explicit Index(const ir::Module& module);
-  std::vector<Standing> promotions;       // by rank
+  std::vector<Standing> promotions;               // by rank
+  std::vector<std::uint32_t> counter_promotions;  // by counter of a bound: how many promotions count in it
+  // The pools that list a code, by its key.
+  std::unordered_map<std::string, std::vector<std::uint32_t>> code_pools;
   std::optional<std::uint32_t> category;  // the product's category field, for caps
 };
 

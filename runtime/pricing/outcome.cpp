@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "runtime/ir/strata.h"
+#include "runtime/pricing/bounds.h"
 #include "runtime/pricing/phrase.h"
 
 namespace perk::pricing {
@@ -40,33 +42,85 @@ void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const 
       return;
     case Status::left_out: explain_left_out(candidate, result); return;
     case Status::chosen: explain_nothing_left(candidate, result); return;
+    case Status::withheld: explain_withheld(candidate, result); return;
+    case Status::stopped: explain_by_rank(candidate, result); return;
+    case Status::not_chosen: explain_not_chosen(candidate, result); return;
     case Status::unseen:
     case Status::nothing: break;
   }
+  if (explain_used_up(candidate, result)) return;
   result.outcome = Outcome::nothing_to_give;
   result.reason = "nothing in the cart for it to take anything off";
+}
+
+// Every line that it is about is one for which a bound has nothing left.
+bool Explainer::explain_used_up(std::uint32_t candidate, PromotionResult& result) const {
+  const Candidate& from = calculation_.candidates[candidate];
+  if (std::ranges::find(from.blocked, 1) == from.blocked.end()) return false;
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    if (!is_by_line(calculation_.module, bound)) continue;
+    const bool count = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
+    result.outcome = count ? Outcome::limit : Outcome::budget;
+    result.reason = from.source->bounds[b].text + ": nothing is left of it for these items";
+    return true;
+  }
+  return false;
+}
+
+// A bound has too little left: less than the promotion asks for, or others that share it took it.
+void Explainer::explain_withheld(std::uint32_t candidate, PromotionResult& result) const {
+  const Candidate& from = calculation_.candidates[candidate];
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    const bool uses = bound.kind == ir::BoundKind::uses;
+    if (is_by_line(calculation_.module, bound) || (!uses && bound.last != ir::LastGrant::none)) continue;
+    const std::int64_t left = bound_left(calculation_, choice_.state, candidate, b, kWholeCart);
+    if (uses && left > 0) continue;
+    result.outcome = uses ? Outcome::limit : Outcome::budget;
+    result.reason = from.source->bounds[b].text;
+    if (uses) {
+      result.reason += ": other promotions of this order have what is left of it";
+    } else {
+      const bool money = bound.kind == ir::BoundKind::money;
+      result.reason += ": it would pass what is left, " +
+                       (money ? money_text(calculation_.module, left) : number_text(left, 0));
+    }
+    return;
+  }
+  result.outcome = Outcome::balance;
+  result.reason = "other promotions of this order spend the balance that it needs";
+}
+
+// Outside its window: when it next holds; where another moment than now is tested, what that one is.
+void Explainer::explain_not_active(const ir::Promotion& source, PromotionResult& result) const {
+  const ir::Module& module = calculation_.module;
+  result.outcome = Outcome::not_active;
+  result.reason = source.window_text.empty() ? "not active now" : "active " + source.window_text;
+  const auto at = interpret::instant_tested(calculation_.cart, source);
+  if (source.window_by != ir::kNoNode) {
+    const ir::Field& field = module.fields[source.window_by];
+    result.reason += std::string(": ") + ir::name_of(field.record) + "." + field.name + " is " +
+                     (at ? instant_text(module, *at) : "missing");
+  }
+  if (!at) return;
+  const std::int64_t next = interpret::next_within(module, source.window, *at);
+  const char* before = source.window_by == ir::kNoNode ? ": " : "; ";
+  result.reason += before + (next < 0 ? "not again" : "next from " + instant_text(module, next));
+  result.next_active = {next < 0 ? 0 : next};
 }
 
 // It never became a candidate: time, coupon, a condition about the customer or the order, overflow.
 void Explainer::explain_stopped(std::uint32_t promotion, PromotionResult& result) const {
   const ir::Module& module = calculation_.module;
   const ir::Promotion& source = module.promotions[promotion];
-  const std::int64_t now = calculation_.cart.now();
-  if (source.window != 0xFFFFFFFF && !interpret::within(module, source.window, now)) {
-    const std::int64_t next = interpret::next_within(module, source.window, now);
-    result.outcome = Outcome::not_active;
-    result.reason = source.window_text.empty() ? "not active now" : "active " + source.window_text;
-    result.reason += next < 0 ? ": not again" : ": next from " + instant_text(module, next);
-    result.next_active = {next < 0 ? 0 : next};
+  if (!interpret::is_active(module, calculation_.cart, source)) {
+    explain_not_active(source, result);
     return;
   }
-  const auto entered = [&](const std::string& code) { return calculation_.cart.has_coupon(code); };
-  if (!source.coupons.empty() && std::ranges::none_of(source.coupons, entered)) {
-    result.outcome = Outcome::missing_coupon;
-    result.reason = source.coupons.size() == 1
-                        ? "needs coupon \"" + source.coupons.front() + "\""
-                        : "needs one of its " +
-                              number_text(static_cast<std::int64_t>(source.coupons.size()), 0) + " coupons";
+  const Standing& standing = calculation_.index.promotions[promotion];
+  if (!calculation_.codes.meet_all(source, standing)) {
+    explain_missing_coupon(source, result);
     return;
   }
   if (std::ranges::binary_search(calculation_.overflowed, promotion)) {
@@ -74,14 +128,87 @@ void Explainer::explain_stopped(std::uint32_t promotion, PromotionResult& result
     result.reason = "an amount of it could be too large to calculate with this cart";
     return;
   }
-  const ir::Shape& shape = module.shapes[source.shape];
-  for (std::uint32_t i = 0; i < shape.conjuncts.size(); ++i) {
-    const ir::Conjunct& conjunct = shape.conjuncts[i];
-    if (conjunct.stratum >= ir::Stratum::kart) continue;
-    if (calculation_.evaluator.test(shape, source.slots, conjunct.node, {calculation_.list})) continue;
+  const Candidate candidate = calculation_.candidate_of(promotion);
+  const auto& conjuncts = candidate.shape->conjuncts;
+  for (std::uint32_t i = 0; i < conjuncts.size(); ++i) {
+    if (conjuncts[i].stratum >= ir::Stratum::kart) continue;
+    if (calculation_.test(candidate, conjuncts[i].node, calculation_.list)) continue;
     explain_condition(calculation_, promotion, i, calculation_.list, result);
     return;
   }
+  if (const std::optional<Refusal> refusal = refusal_of(calculation_, candidate)) {
+    result.outcome = refusal->outcome;
+    result.reason = refusal->reason;
+  }
+}
+
+// The first need that no usable code meets.
+void Explainer::explain_missing_coupon(const ir::Promotion& source, PromotionResult& result) const {
+  const ir::Module& module = calculation_.module;
+  const Standing& standing = calculation_.index.promotions[result.rank];
+  result.outcome = Outcome::missing_coupon;
+  for (std::size_t n = 0; n < source.needs.size(); ++n) {
+    const ir::CouponNeed& need = source.needs[n];
+    if (calculation_.codes.meets(need, standing.need_codes[n])) continue;
+    std::string pools;
+    for (const std::uint32_t pool : need.pools) {
+      pools += (pools.empty() ? "" : " or ") + module.pools[pool].id;
+    }
+    if (need.codes.size() == 1 && pools.empty()) {
+      result.reason = "needs coupon \"" + need.codes.front() + "\"";
+    } else if (need.codes.empty()) {
+      result.reason = "needs a coupon from " + pools;
+    } else {
+      result.reason =
+          "needs one of its " + number_text(static_cast<std::int64_t>(need.codes.size()), 0) + " coupons";
+      if (!pools.empty()) result.reason += " or one from " + pools;
+    }
+    return;
+  }
+}
+
+// `first K of`, `stop after`: others that rank before it are eligible.
+void Explainer::explain_by_rank(std::uint32_t candidate, PromotionResult& result) const {
+  result.outcome = Outcome::stopped;
+  for (const Member& member : choice_.stopped) {
+    if (member.candidate != candidate) continue;
+    const auto before = choice_.stood.before(calculation_, member);
+    if (before.empty()) continue;
+    const std::string& text = calculation_.module.constraints[before.front().constraint].text;
+    result.other = id_of(before.front().candidate);
+    result.reason = result.other + " stands before it" + (text.empty() ? "" : " (" + text + ")");
+    return;
+  }
+}
+
+// `customer chooses K of`: what there is to choose from.
+void Explainer::explain_not_chosen(std::uint32_t candidate, PromotionResult& result) const {
+  const ir::Module& module = calculation_.module;
+  const Candidate& from = calculation_.candidates[candidate];
+  result.outcome = Outcome::not_chosen;
+  for (const Membership& membership : from.standing->memberships) {
+    const ir::Constraint& constraint = module.constraints[membership.constraint];
+    if (constraint.kind != ir::Constraint::Kind::customer_chooses) continue;
+    std::string others, options;
+    for (std::uint32_t c = 0; c < calculation_.candidates.size(); ++c) {
+      const std::uint32_t promotion = calculation_.candidates[c].promotion;
+      if (std::ranges::find(constraint.members, promotion) == constraint.members.end()) continue;
+      const Status status = choice_.state.progress[c].status;
+      if (status == Status::condition || status == Status::nothing || status == Status::unseen) continue;
+      options += (options.empty() ? "" : ", ") + id_of(c);
+      if (calculation_.cart.has_chosen(id_of(c))) others += (others.empty() ? "" : ", ") + id_of(c);
+    }
+    result.reason = others.empty() ? "the customer has yet to choose " + number_text(constraint.at_most, 0) +
+                                         " of " + options
+                                   : "the customer chose " + others;
+    return;
+  }
+}
+
+// A constraint's words; those after the module's are bounds that promotions share.
+std::string Explainer::text_of(std::uint32_t constraint) const {
+  const auto& own = calculation_.module.constraints;
+  return constraint < own.size() ? own[constraint].text : "what is left of a bound that they share";
 }
 
 // Eligible, but the chosen combination does without it.
@@ -101,14 +228,14 @@ void Explainer::explain_left_out(std::uint32_t candidate, PromotionResult& resul
       return;
     }
     result.other = id_of(blockers.front().candidate);
-    const std::string& text = calculation_.module.constraints[blockers.front().constraint].text;
+    const std::string text = text_of(blockers.front().constraint);
     result.reason = "excluded by " + result.other + (text.empty() ? "" : " (" + text + ")");
     return;
   }
   result.outcome = Outcome::lost;
   result.by = {value_of(choice_.state) - other->value};
-  const std::string by =
-      (choice_.proof == Proof::bounded ? "at least " : "") + money_text(calculation_.module, result.by.minor);
+  const std::string by = (choice_.proof == Proof::bounded || other->cut ? "at least " : "") +
+                         money_text(calculation_.module, result.by.minor);
   const auto absent = std::ranges::find_if(
       blockers, [&](const Usage::Blocker& blocker) { return other->chosen[blocker.candidate] == 0; });
   if (absent != blockers.end()) {
@@ -121,7 +248,7 @@ void Explainer::explain_left_out(std::uint32_t candidate, PromotionResult& resul
   // No direct conflict: what would go if it came.
   std::string gone;
   for (std::uint32_t c = 0; c < other->chosen.size(); ++c) {
-    if (other->chosen[c] != 0 || choice_.state.progress[c].granted == 0) continue;
+    if (other->chosen[c] != 0 || !choice_.state.progress[c].gives()) continue;
     if (gone.empty()) result.other = id_of(c);
     gone += (gone.empty() ? "" : ", ") + id_of(c);
   }

@@ -17,10 +17,17 @@ class Explainer {
 
  private:
   void explain_stopped(std::uint32_t promotion, PromotionResult& result) const;
+  void explain_not_active(const ir::Promotion& source, PromotionResult& result) const;
+  void explain_missing_coupon(const ir::Promotion& source, PromotionResult& result) const;
+  void explain_withheld(std::uint32_t candidate, PromotionResult& result) const;
+  [[nodiscard]] bool explain_used_up(std::uint32_t candidate, PromotionResult& result) const;
+  void explain_by_rank(std::uint32_t candidate, PromotionResult& result) const;
+  void explain_not_chosen(std::uint32_t candidate, PromotionResult& result) const;
   void explain_left_out(std::uint32_t candidate, PromotionResult& result) const;
   void explain_nothing_left(std::uint32_t candidate, PromotionResult& result) const;
   [[nodiscard]] bool explain_lost_price(std::uint32_t candidate, PromotionResult& result) const;
   [[nodiscard]] std::string id_of(std::uint32_t candidate) const;
+  [[nodiscard]] std::string text_of(std::uint32_t constraint) const;
 
   const Calculation& calculation_;
   const Choice& choice_;
@@ -30,5 +37,8 @@ class Explainer {
 // A conjunct that is false: its words, what the value is, and what is missing.
 void explain_condition(const Calculation& calculation, std::uint32_t promotion, std::uint32_t conjunct,
                        std::span<const std::int64_t> entry, PromotionResult& result);
+// The value that a comparison has, "it is 6,120 THB"; nothing of other conditions.
+std::string fact_of_condition(const Calculation& calculation, std::uint32_t promotion, std::uint32_t conjunct,
+                              std::span<const std::int64_t> entry);
 
 }  // namespace perk::pricing

@@ -6,7 +6,10 @@
 
 #include "runtime/base/check.h"
 #include "runtime/ops/text.h"
+#include "runtime/pricing/bounds.h"
 #include "runtime/pricing/outcome.h"
+#include "runtime/pricing/phrase.h"
+#include "runtime/pricing/units_left.h"
 
 namespace perk::pricing {
 namespace {
@@ -44,28 +47,6 @@ void add_totals(Result& result) {
   result.total = {result.goods_total.minor + result.shipping_total.minor};
 }
 
-// The units of one run and what they have left (pricing.md R8): a part takes each minor unit from the unit
-// that has most left, the first among equals. So units never differ by more than at the start or by one, and
-// how much the first `units` have left follows from the run's amount alone.
-class UnitsLeft {
- public:
-  UnitsLeft(std::int64_t list, std::int64_t quantity) : list_(list), quantity_(quantity), left_(list) {}
-
-  void take(std::int64_t part) { left_ -= part; }
-
-  [[nodiscard]] std::int64_t of_first(std::int64_t units) const {
-    const std::int64_t least = list_ / quantity_, larger = list_ % quantity_;
-    const std::int64_t level = left_ / quantity_, above = left_ % quantity_;
-    if (level < least) return units * level + std::max<std::int64_t>(0, units - (quantity_ - above));
-    // Only units that were larger at the start can still be: the last `above` of these.
-    const std::int64_t larger_before = ops::share(list_, quantity_, 0, units) - units * least;
-    return units * least + std::max<std::int64_t>(0, larger_before - (larger - above));
-  }
-
- private:
-  std::int64_t list_, quantity_, left_;
-};
-
 // In the order of stages, then rank: R8 takes one part after the other.
 std::vector<Grant> in_order(std::vector<Grant> grants) {
   std::ranges::stable_sort(grants, {},
@@ -101,37 +82,128 @@ void add_parts(const Calculation& calculation, const Choice& choice, const std::
     std::int64_t amount = line.list.minor;
     for (std::uint32_t stage = 0; stage < result.stages.size(); ++stage) {
       line.entries.push_back({amount});
-      for (const Part& part : line.parts) {
+      for (const perk::Part& part : line.parts) {
         if (part.stage == stage) amount -= part.amount.minor;
       }
     }
   }
 }
 
-// The verdict of each code as entered.
-void add_coupons(const ir::Module& module, const Cart& cart, const std::vector<std::uint32_t>& place,
-                 Result& result) {
-  for (const std::string& code : cart.coupons) {
-    CouponVerdict verdict{code, CouponVerdict::Kind::unknown, "no promotion of this pack knows it"};
-    const std::string key = ops::coupon_key(code, module.codes_match_case);
-    for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
-      const ir::Promotion& promotion = module.promotions[p];
-      const bool listed = std::ranges::any_of(promotion.coupons, [&](const std::string& own) {
-        return ops::coupon_key(own, module.codes_match_case) == key;
-      });
-      if (!listed) continue;
-      const PromotionResult* told =
-          place[p] < result.promotions.size() ? &result.promotions[place[p]] : nullptr;
-      if (told != nullptr && told->outcome == Outcome::applied) {
-        verdict = {code, CouponVerdict::Kind::used, ""};
-        break;
-      }
-      if (verdict.kind == CouponVerdict::Kind::recognised_not_used) continue;
-      verdict = {code, CouponVerdict::Kind::recognised_not_used,
-                 told != nullptr ? promotion.id + ": " + told->reason : ""};
-    }
-    result.coupons.push_back(std::move(verdict));
+// Does the pack know the code, in a promotion or in a pool?
+bool named(const ir::Module& module, const std::string& code) {
+  const std::string key = ops::coupon_key(code, module.codes_match_case);
+  const auto same = [&](const std::string& own) {
+    return ops::coupon_key(own, module.codes_match_case) == key;
+  };
+  const auto lists = [&](const auto& of) { return std::ranges::any_of(of.codes, same); };
+  return std::ranges::any_of(module.pools, lists) ||
+         std::ranges::any_of(module.promotions, [&](const ir::Promotion& promotion) {
+           return std::ranges::any_of(promotion.needs, lists);
+         });
+}
+
+std::string state_text(const ir::Module& module, const Codes::Standing& standing) {
+  switch (standing.state) {
+    case CodeState::usable: return {};
+    case CodeState::not_yet:
+      return standing.when == 0 ? "not yet valid" : "not valid before " + instant_text(module, standing.when);
+    case CodeState::expired:
+      return standing.when == 0 ? "expired" : "expired at " + instant_text(module, standing.when);
+    case CodeState::used_up: return "used up";
+    case CodeState::blocked: return "blocked";
+    case CodeState::of_another: return "belongs to another customer";
   }
+  return {};
+}
+
+// The verdict of one code: used by a promotion that gives something; why it is not usable; why what it is for
+// did not apply.
+CouponVerdict verdict_of(const Calculation& calculation, const std::string& code,
+                         const std::vector<std::uint32_t>& place, const Result& result) {
+  const ir::Module& module = calculation.module;
+  const std::string key = ops::coupon_key(code, module.codes_match_case);
+  CouponVerdict verdict{code, CouponVerdict::Kind::unknown, "no promotion of this pack knows it"};
+  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
+    if (module.promotions[p].needs.empty()) continue;
+    const Codes::Relation relation =
+        calculation.codes.relation(key, module.promotions[p], calculation.index.promotions[p]);
+    if (!relation.named) continue;
+    const PromotionResult* told =
+        place[p] < result.promotions.size() ? &result.promotions[place[p]] : nullptr;
+    const bool applied = told != nullptr && told->outcome == Outcome::applied;
+    if (applied && relation.meets) return {code, CouponVerdict::Kind::used, ""};
+    if (verdict.kind == CouponVerdict::Kind::recognised_not_used) continue;
+    verdict = {code, CouponVerdict::Kind::recognised_not_used, state_text(module, *relation.standing)};
+    if (!verdict.reason.empty() || told == nullptr) continue;
+    verdict.reason = module.promotions[p].id + ": " +
+                     (relation.meets ? told->reason : "another code of this order does the same");
+  }
+  const auto* standings = calculation.codes.standings(key);
+  if (verdict.kind == CouponVerdict::Kind::unknown && standings != nullptr && standings->size() > 1) {
+    verdict.kind = CouponVerdict::Kind::recognised_not_used;
+    verdict.reason = "no promotion of this pack takes it";
+  }
+  return verdict;
+}
+
+// Everything that is given beside money off, what accounts pay, and what to ask the ledger to hold.
+void add_rewards(const Calculation& calculation, const Choice& choice,
+                 const std::vector<std::uint32_t>& place, Result& result) {
+  const ir::Module& module = calculation.module;
+  const State& state = choice.state;
+  const auto told = [&](std::uint32_t candidate) {
+    return place[calculation.candidates[candidate].promotion];
+  };
+  const auto offer_of = [&](std::uint32_t candidate, std::uint32_t offer) -> const ir::OfferShape& {
+    return calculation.candidates[candidate].shape->offers[offer];
+  };
+  for (const GiftGrant& grant : state.gifts) {
+    Gift& gift = result.gifts.emplace_back(Gift{told(grant.candidate), {}, grant.quantity, {grant.value}});
+    const std::uint32_t slot = offer_of(grant.candidate, grant.offer).parts[grant.part].skus;
+    const auto set = calculation.candidates[grant.candidate].source->slots[slot];
+    for (const std::uint32_t sku : module.symbol_sets[static_cast<std::size_t>(set)]) {
+      gift.skus.push_back(module.symbols[sku]);
+    }
+  }
+  for (const CreditGrant& grant : state.credits) {
+    const ir::Account& account = module.accounts[offer_of(grant.candidate, grant.offer).account];
+    Credit& credit = result.credits.emplace_back(
+        Credit{told(grant.candidate), account.id, account.units, grant.amount, {}, {}});
+    const std::optional<ir::Earned>& earned = calculation.candidates[grant.candidate].source->earned;
+    if (!earned) continue;
+    credit.earned_on = earned->event;
+    credit.earned_after = {earned->months, earned->days, earned->seconds};
+  }
+  for (const IssueGrant& grant : state.issued) {
+    const ir::Pool& pool = module.pools[offer_of(grant.candidate, grant.offer).pool];
+    result.issued.push_back({told(grant.candidate), pool.id, grant.count});
+  }
+  for (const SpendGrant& grant : state.spends) {
+    result.spends.push_back({told(grant.candidate), module.accounts[grant.account].id, grant.amount});
+  }
+  for (std::uint32_t c = 0; c < calculation.candidates.size(); ++c) {
+    if (!state.progress[c].gives()) continue;
+    const Candidate& candidate = calculation.candidates[c];
+    for (const auto& [account, amount] : spent_by(calculation, candidate, calculation.list)) {
+      result.spends.push_back({told(c), module.accounts[account].id, amount});
+    }
+    for (Hold& hold : holds_of(calculation, state, c)) {
+      hold.promotion = told(c);
+      result.holds.push_back(std::move(hold));
+    }
+    for (const ir::Message& message : candidate.source->says) {
+      result.messages.push_back({told(c), message.language, message.badge, message.text});
+    }
+  }
+}
+
+// Rounding point (f), outside the objective.
+void settle(const ir::Module& module, Result& result) {
+  if (!module.settlement || module.settlement->step <= 1) return;
+  const std::int64_t step = module.settlement->step;
+  const auto steps =
+      static_cast<std::int64_t>(ops::round({result.total.minor, step, true}, module.settlement->mode));
+  result.settlement = {steps * step - result.total.minor};
 }
 
 void check_sums([[maybe_unused]] const Calculation& calculation, [[maybe_unused]] const Choice& choice,
@@ -148,7 +220,7 @@ void check_sums([[maybe_unused]] const Calculation& calculation, [[maybe_unused]
     PERK_CHECK(left[r] >= 0);
     PERK_CHECK(left[r] == (r < runs ? choice.state.goods[r] : choice.state.charges[r - runs]));
   }
-  PERK_CHECK(result.total.minor == -value_of(choice.state));
+  PERK_CHECK(result.total.minor == choice.state.worth - value_of(choice.state));
 #endif
 }
 
@@ -159,15 +231,17 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
   const ir::Module& module = calculation.module;
   Result result = begin(module, calculation.cart, cart);
   std::vector<std::int64_t> granted(module.promotions.size(), 0), times(module.promotions.size(), 0);
+  std::vector<std::uint8_t> gives(module.promotions.size(), 0);
   for (std::size_t c = 0; c < calculation.candidates.size(); ++c) {
     granted[calculation.candidates[c].promotion] = choice.state.progress[c].granted;
     times[calculation.candidates[c].promotion] = choice.state.progress[c].times;
+    gives[calculation.candidates[c].promotion] = choice.state.progress[c].gives() ? 1 : 0;
   }
   std::optional<Explainer> explainer;
   if (options.explain) explainer.emplace(calculation, choice);
   std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
-    if (granted[p] == 0 && !options.explain) continue;
+    if (gives[p] == 0 && !options.explain) continue;
     place[p] = static_cast<std::uint32_t>(result.promotions.size());
     PromotionResult& told = result.promotions.emplace_back();
     told.id = module.promotions[p].id;
@@ -176,11 +250,15 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
     told.amount = {granted[p]};
     told.times = times[p];
     told.outcome = Outcome::applied;
-    if (explainer && granted[p] == 0) explainer->explain(p, told);
+    if (explainer && gives[p] == 0) explainer->explain(p, told);
   }
   add_parts(calculation, choice, place, result);
-  add_coupons(module, cart, place, result);
+  add_rewards(calculation, choice, place, result);
+  for (const std::string& code : cart.coupons) {
+    result.coupons.push_back(verdict_of(calculation, code, place, result));
+  }
   add_totals(result);
+  settle(module, result);
   result.proof = choice.proof;
   result.evaluations = choice.evaluations;
   result.gap = {choice.gap};
@@ -193,9 +271,7 @@ Result other_currency(const ir::Module& module, const interpret::CartView& view,
                       const PriceOptions& options) {
   Result result = begin(module, view, cart);
   for (LineResult& line : result.lines) line.entries.assign(result.stages.size(), line.list);
-  std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
   for (std::uint32_t p = 0; p < module.promotions.size() && options.explain; ++p) {
-    place[p] = p;
     PromotionResult& told = result.promotions.emplace_back();
     told.id = module.promotions[p].id;
     told.display = module.promotions[p].display;
@@ -203,7 +279,12 @@ Result other_currency(const ir::Module& module, const interpret::CartView& view,
     told.outcome = Outcome::other_currency;
     told.reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
   }
-  add_coupons(module, cart, place, result);
+  for (const std::string& code : cart.coupons) {
+    const std::string reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
+    const CouponVerdict::Kind kind =
+        named(module, code) ? CouponVerdict::Kind::recognised_not_used : CouponVerdict::Kind::unknown;
+    result.coupons.push_back({code, kind, reason});
+  }
   add_totals(result);
   return result;
 }

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
-#include "runtime/pricing/caps.h"
+#include "runtime/pricing/alone.h"
+#include "runtime/pricing/bounds.h"
 #include "runtime/pricing/fit.h"
+#include "runtime/pricing/rewards.h"
 
 namespace perk::pricing {
 namespace {
@@ -35,28 +37,62 @@ class Runner {
 
   void run() {
     state_.entries.push_back(state_.goods);
+    take_uses_of_new();
     if (stage_.one_after_another && stage_.kind != ir::Stage::Kind::price) {
       one_after_another();
-      return;
+    } else {
+      all_at_once();
     }
-    form_sets(facts_.frozen);
-    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
-      const OfferFacts& offer = facts_.offers[i];
-      if (offer.kind == OfferClass::set) continue;
-      // A cap in items goes round the lines that another promotion keeps.
-      const bool again =
-          !state_.sites_out[offer.candidate].empty() && caps_items(calculation_.candidates[offer.candidate]);
-      wants_[i] =
-          again ? want_of(calculation_, facts_.frozen, state_, offer, {}, ops::kMaxQuantity) : offer.alone;
-    }
+    give_rewards(calculation_, state_, facts_);
+  }
+
+  // What one promotion alone would get of its wants, after its caps.
+  std::vector<Part> alone(std::uint32_t candidate) {
     std::vector<Part> parts;
-    for (std::size_t i = 0; i < facts_.offers.size();) i = collect(i, facts_.frozen, parts);
-    commit(parts);
+    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+      if (facts_.offers[i].candidate == candidate) wants_[i] = facts_.offers[i].alone;
+    }
+    for (std::size_t i = 0; i < facts_.offers.size();) {
+      if (facts_.offers[i].candidate == candidate) {
+        i = collect(i, facts_.frozen, parts);
+      } else {
+        ++i;
+      }
+    }
+    return parts;
   }
 
  private:
   [[nodiscard]] bool chosen(std::uint32_t candidate) const {
     return state_.progress[candidate].status == Status::chosen;
+  }
+
+  // By rank: what shares a limit or an account with those before it may find too little left.
+  void take_uses_of_new() {
+    for (const std::uint32_t candidate : facts_.eligible) {
+      const ir::Shape& shape = *calculation_.candidates[candidate].shape;
+      if (chosen(candidate) && !(shape.bounds.empty() && shape.spends.empty())) {
+        take_uses(calculation_, state_, candidate);
+      }
+    }
+  }
+
+  void all_at_once() {
+    form_sets(facts_.frozen);
+    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+      const OfferFacts& offer = facts_.offers[i];
+      if (offer.kind == OfferClass::set) continue;
+      const Candidate& candidate = calculation_.candidates[offer.candidate];
+      // A cap in items goes round the lines that another promotion keeps.
+      const bool shared = shares_items(calculation_, candidate) && chosen(offer.candidate);
+      const bool again = shared || (!state_.sites_out[offer.candidate].empty() && caps_items(candidate));
+      wants_[i] =
+          again ? want_of(calculation_, facts_.frozen, state_, offer, {}, ops::kMaxQuantity) : offer.alone;
+      if (shared) take_items(calculation_, state_, offer.candidate, wants_[i]);
+    }
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < facts_.offers.size();) i = collect(i, facts_.frozen, parts);
+    commit(parts);
   }
 
   // Set offers take their units: those of the plan in its order, then the others by rank.
@@ -83,6 +119,9 @@ class Runner {
     const bool shares = calculation_.candidates[offer.candidate].source->may_share_items;
     wants_[i] = want_of(calculation_, frozen, state_, offer, shares ? offers::Picks{} : claimed_, at_most);
     state_.progress[offer.candidate].times += wants_[i].times;
+    if (shares_items(calculation_, calculation_.candidates[offer.candidate])) {
+      take_items(calculation_, state_, offer.candidate, wants_[i]);
+    }
     if (shares || wants_[i].claimed.empty()) return;
     for (std::size_t r = 0; r < claimed_.size(); ++r) claimed_[r] += wants_[i].claimed[r];
   }
@@ -91,16 +130,59 @@ class Runner {
   std::size_t collect(std::size_t i, const Frozen& frozen, std::vector<Part>& all) {
     const std::uint32_t candidate = facts_.offers[i].candidate;
     std::vector<Part> parts;
-    for (; i < facts_.offers.size() && facts_.offers[i].candidate == candidate; ++i) {
-      if (chosen(candidate)) add_parts(facts_.offers[i], wants_[i], parts);
-    }
-    round_together(parts);
     Progress& progress = state_.progress[candidate];
+    for (; i < facts_.offers.size() && facts_.offers[i].candidate == candidate; ++i) {
+      if (!chosen(candidate) || is_reward(facts_.offers[i])) continue;
+      add_parts(facts_.offers[i], wants_[i], parts);
+      if (wants_[i].positive) progress.applied += wants_[i].times;
+    }
+    if (parts.empty()) return i;
+    round_together(parts);
     for (const Part& part : parts) progress.wanted += part.amount;
     cap_amounts(calculation_, state_, candidate, frozen, parts, spreads_);
+    if (withheld_by_bound(calculation_, state_, candidate, parts)) {
+      progress.status = Status::withheld;
+      return i;
+    }
     for (const Part& part : parts) progress.allowed += part.amount;
+    if (withholds(candidate)) share_bounds(calculation_, state_, parts);
     all.insert(all.end(), parts.begin(), parts.end());
     return i;
+  }
+
+  static bool is_reward(const OfferFacts& offer) {
+    return offer.kind == OfferClass::gift || offer.kind == OfferClass::reward;
+  }
+
+  // Promotions whose last grant is withheld book what they count at once, so that the next one sees it.
+  [[nodiscard]] bool withholds(std::uint32_t candidate) const {
+    return std::ranges::any_of(calculation_.candidates[candidate].shape->bounds,
+                               [](const ir::BoundShape& bound) { return bound.last == ir::LastGrant::none; });
+  }
+
+  // The account that pays, and how much it still can: later ranks see what is left.
+  std::int64_t reserve(const OfferFacts& offer, std::int64_t total) {
+    const ir::OfferShape& shape = calculation_.candidates[offer.candidate].shape->offers[offer.offer];
+    total = std::min(total, spendable(calculation_, state_, shape.account));
+    const std::int64_t units = units_for(calculation_, shape.account, total);
+    state_.account_used[shape.account] += units;
+    reserved_[{offer.candidate, shape.account}] += units;
+    return total;
+  }
+
+  // What was not given in the end is left for later stages.
+  void settle_accounts(const std::vector<Part>& parts) {
+    for (const auto& [place, units] : reserved_) {
+      const auto& [candidate, account] = place;
+      std::int64_t given = 0;
+      for (const Part& part : parts) {
+        if (part.candidate == candidate && part.account == account) given += part.given;
+      }
+      const std::int64_t spent = units_for(calculation_, account, given);
+      state_.account_used[account] += spent - units;
+      if (spent > 0) state_.spends.push_back({candidate, account, spent});
+    }
+    reserved_.clear();
   }
 
   void add_parts(const OfferFacts& offer, const offers::Want& want, std::vector<Part>& parts) {
@@ -114,14 +196,18 @@ class Runner {
     }
     if (!want.spread) return;
     const std::uint32_t spread = spreads_++;
+    const ir::OfferShape& shape = calculation_.candidates[offer.candidate].shape->offers[offer.offer];
+    const bool spends = shape.kind == ir::OfferKind::spend_balance;
+    const std::int64_t total = spends ? reserve(offer, want.total) : want.total;
     std::vector<std::int64_t> weights;
     std::vector<std::uint32_t> sites;
     for (std::size_t i = begin; i < parts.size(); ++i) {
       parts[i].spread = spread;
+      if (spends) parts[i].account = shape.account;
       weights.push_back(parts[i].weight);
       sites.push_back(parts[i].site);
     }
-    const std::vector<std::int64_t> shares = divide_by_rule(rules(), want.total, weights, sites, nullptr);
+    const std::vector<std::int64_t> shares = divide_by_rule(rules(), total, weights, sites, nullptr);
     for (std::size_t i = begin; i < parts.size(); ++i) parts[i].amount = shares[i - begin];
   }
 
@@ -163,7 +249,21 @@ class Runner {
             static_cast<offers::Remainder>(calculation_.module.rounding.remainder)};
   }
 
+  // Those that book at once have done so.
+  void share_bounds_of(std::vector<Part>& parts) {
+    const auto counts = [&](const Part& part) {
+      return !calculation_.candidates[part.candidate].shape->bounds.empty() && !withholds(part.candidate);
+    };
+    if (std::ranges::none_of(parts, counts)) return;
+    std::vector<Part> shared, others;
+    for (const Part& part : parts) (counts(part) ? shared : others).push_back(part);
+    share_bounds(calculation_, state_, shared);
+    others.insert(others.end(), shared.begin(), shared.end());
+    parts = std::move(others);
+  }
+
   void commit(std::vector<Part>& parts) {
+    share_bounds_of(parts);
     const FitRules rules_now = rules();
     if (stage_.kind == ir::Stage::Kind::price) {
       lowest_price(rules_now, parts);
@@ -174,12 +274,13 @@ class Runner {
       if (part.given == 0) continue;
       const std::size_t runs = state_.goods.size();
       (part.site < runs ? state_.goods[part.site] : state_.charges[part.site - runs]) -= part.given;
-      state_.grants.push_back({part.candidate, facts_.stage, part.site, part.given});
+      state_.grants.push_back({part.candidate, facts_.stage, part.site, part.given, part.units});
       state_.progress[part.candidate].granted += part.given;
       if (rules_now.cap_left != kNoLimit) {
         state_.cap_left = std::max<std::int64_t>(0, state_.cap_left - part.given);
       }
     }
+    if (!reserved_.empty()) settle_accounts(parts);
   }
 
   // R2: one promotion a run, the one that leaves the lowest amount; the total cap is used up, not applied.
@@ -240,6 +341,8 @@ class Runner {
   std::vector<offers::Want> wants_;  // by offer of the facts
   offers::Picks claimed_;
   std::uint32_t spreads_ = 0;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t>
+      reserved_;                                // units, by candidate and account
   std::vector<std::int64_t> amounts_, floors_;  // by site
 };
 
@@ -250,6 +353,19 @@ bool gives_something(const Calculation& calculation, const Frozen& frozen, const
     if (select_offer(calculation, frozen, state, candidate, o).alone.positive) return true;
   }
   return false;
+}
+
+// A bound withholds its last grant, and the promotion alone asks for more than is left of it: not eligible.
+bool is_withheld(const Calculation& calculation, const State& state, const StageFacts& facts,
+                 std::uint32_t candidate) {
+  const auto& bounds = calculation.candidates[candidate].shape->bounds;
+  const bool can = std::ranges::any_of(
+      bounds, [](const ir::BoundShape& bound) { return bound.last == ir::LastGrant::none; });
+  if (!can) return false;
+  State scratch = state;
+  scratch.progress[candidate].status = Status::chosen;
+  parts_alone(calculation, scratch, facts, candidate);
+  return scratch.progress[candidate].status == Status::withheld;
 }
 
 }  // namespace
@@ -265,8 +381,7 @@ StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32
       const auto& conjuncts = candidate.shape->conjuncts;
       const auto failed = std::ranges::find_if(conjuncts, [&](const ir::Conjunct& conjunct) {
         return conjunct.stratum >= ir::Stratum::kart &&
-               !calculation.evaluator.test(*candidate.shape, candidate.source->slots, conjunct.node,
-                                           {facts.frozen.entry});
+               !calculation.test(candidate, conjunct.node, facts.frozen.entry);
       });
       if (failed != conjuncts.end()) {
         progress.status = Status::condition;
@@ -285,13 +400,24 @@ StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32
     // What a promotion gives in later stages counts too: several `give` lines stand or fall together.
     const bool later = candidate.standing->last_stage != stage;
     if (positive || (later && gives_something(calculation, facts.frozen, state, c))) {
-      facts.eligible.push_back(c);
+      if (!is_withheld(calculation, state, facts, c)) {
+        facts.eligible.push_back(c);
+        continue;
+      }
+      progress.status = Status::withheld;
     } else {
       progress.status = Status::nothing;
-      facts.offers.resize(begin);
     }
+    facts.offers.resize(begin);
   }
   return facts;
+}
+
+std::vector<Part> parts_alone(const Calculation& calculation, State& scratch, const StageFacts& facts,
+                              std::uint32_t candidate) {
+  scratch.progress[candidate].status = Status::chosen;
+  const Plan nothing;
+  return Runner(calculation, scratch, facts, nothing).alone(candidate);
 }
 
 void run_stage(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan) {

@@ -17,7 +17,10 @@ enum class Status : std::uint8_t {
   condition,  // a condition is false at the entry; `conjunct` says which
   nothing,    // its amount before rounding is nothing
   left_out,   // eligible, but not chosen
-  chosen
+  chosen,
+  withheld,   // not given, since a bound over several orders has too little left for it
+  stopped,    // `first K of`, `stop after`: others of an earlier rank are eligible (S17)
+  not_chosen  // `customer chooses K of`: the customer named others, or none
 };
 
 // How far one candidate came.
@@ -28,13 +31,46 @@ struct Progress {
   std::int64_t allowed = 0;  // after its own caps
   std::int64_t fitted = 0;   // after rooms and floors, before the total cap
   std::int64_t granted = 0;
-  std::int64_t times = 0;  // sets formed
+  std::int64_t times = 0;    // sets formed
+  std::int64_t applied = 0;  // times in the sense of `limit … times`: sets, or how often `for every` was met
+  std::int64_t rewards = 0;  // gifts, credits and coupons given
+
+  // It takes money off, or gives something else.
+  [[nodiscard]] bool gives() const { return granted > 0 || rewards > 0; }
 };
 
 // One committed part. Charges stand after the runs: site = runs + charge.
 struct Grant {
   std::uint32_t candidate = 0, stage = 0, site = 0;
   std::int64_t amount = 0;
+  std::int64_t units = 0;  // that it was wanted for
+};
+
+// What is given beside money off.
+struct GiftGrant {
+  std::uint32_t candidate = 0, offer = 0, part = 0;
+  std::int64_t quantity = 0;
+  std::int64_t value = 0;  // of all of them, at list
+};
+struct CreditGrant {
+  std::uint32_t candidate = 0, offer = 0;
+  std::int64_t amount = 0;  // in the account's unit
+};
+struct IssueGrant {
+  std::uint32_t candidate = 0, offer = 0;
+  std::int64_t count = 0;
+};
+// What is taken from an account.
+struct SpendGrant {
+  std::uint32_t candidate = 0, account = 0;
+  std::int64_t amount = 0;  // in the account's unit
+};
+
+// A counter of a bound in one order; `group`: the smallest run with the line's value, or kWholeCart.
+inline constexpr std::uint32_t kWholeCart = 0xFFFFFFFF;
+struct BoundKey {
+  std::uint32_t counter = 0, group = kWholeCart;
+  friend auto operator<=>(const BoundKey&, const BoundKey&) = default;
 };
 
 // What a promotion's cap has let through in earlier stages.
@@ -55,6 +91,16 @@ struct State {
   std::vector<Progress> progress;                    // by candidate
   std::vector<std::vector<std::uint8_t>> sites_out;  // by candidate: runs and charges left out; empty if none
   std::vector<Grant> grants;
+  std::vector<GiftGrant> gifts;
+  std::vector<CreditGrant> credits;
+  std::vector<IssueGrant> issued;
+  std::vector<SpendGrant> spends;
+  // What the order counts of bounds that several promotions or stages share, and takes from accounts.
+  std::map<BoundKey, std::int64_t> bound_used;
+  std::map<std::uint32_t, std::int64_t> account_used;
+  // What gifts, credits and coupons are worth to the customer (pricing.md S22), in minor units: the choice
+  // makes worth − what is to pay as large as it can. A stage adds what it gives.
+  std::int64_t worth = 0;
   std::map<CapKey, std::int64_t> cap_used, items_used;
   std::vector<std::vector<std::int64_t>> entries;  // goods at the entry of each stage passed
   std::vector<SetStep> steps;                      // competing set offers, as sequenced

@@ -9,7 +9,8 @@
 #include "runtime/offers/sets.h"
 #include "runtime/offers/spread.h"
 #include "runtime/offers/tiers.h"
-#include "runtime/pricing/caps.h"
+#include "runtime/pricing/bounds.h"
+#include "runtime/pricing/rewards.h"
 
 namespace perk::pricing {
 namespace {
@@ -52,9 +53,22 @@ class Asker {
         offer_(candidate_.shape->offers[facts.offer]),
         basket_(facts.charges ? frozen.shipping() : frozen.goods()),
         claimed_(claimed),
-        at_most_(at_most) {}
+        at_most_(at_most) {
+    if (!facts.and_shipping) return;
+    all_ = frozen.runs;
+    all_.insert(all_.end(), frozen.charges.begin(), frozen.charges.end());
+    all_order_ = offers::cheapest_first(all_);
+    basket_ = {all_, all_order_, frozen.rounding};
+  }
 
   Want ask() {
+    Want want = asked();
+    if (facts_.kind != OfferClass::set && facts_.kind != OfferClass::gift) want.times = applied_;
+    return want;
+  }
+
+ private:
+  Want asked() {
     switch (offer_.kind) {
       case OfferKind::percent_off:
         return offers::reward_units(basket_, units(), {Reward::Kind::percent_off, amount(offer_.value)});
@@ -75,14 +89,12 @@ class Asker {
       case OfferKind::quantity_price:
       case OfferKind::tier_discount: return by_table();
       case OfferKind::every_nth:
-        return finish(offers::every_nth(basket_, left(facts_.selected), integer(offer_.k), integer(offer_.n),
-                                        offer_.rewards_cheapest, at_most_));
+        return finish(offers::every_nth(basket_, left(facts_.selected), rule(), at_most_));
       case OfferKind::cheapest_for_every:
-        return finish(offers::cheapest_for_every(basket_, left(facts_.selected), integer(offer_.k),
-                                                 integer(offer_.n), at_most_));
+        return finish(offers::cheapest_for_every(basket_, left(facts_.selected), rule(), at_most_));
       case OfferKind::buy_get:
-        return finish(offers::buy_get(basket_, left(facts_.selected), left(facts_.rewarded),
-                                      integer(offer_.k), integer(offer_.n), at_most_));
+        return finish(
+            offers::buy_get(basket_, left(facts_.selected), left(facts_.rewarded), rule(), at_most_));
       case OfferKind::bundle: return bundle();
       case OfferKind::shipping_off: return offers::reward_units(basket_, all_charges(), reward());
       case OfferKind::shipping_amount_off:
@@ -91,34 +103,77 @@ class Asker {
         return offers::reward_units(basket_, all_charges(), {Reward::Kind::amount_off, amount(offer_.value)});
       case OfferKind::shipping_price:
         return offers::reward_units(basket_, all_charges(), {Reward::Kind::price, amount(offer_.value)});
+      case OfferKind::spend_balance:
+        return offers::amount_off_in_all(
+            basket_, units(),
+            std::min(amount(offer_.value), spendable(calculation_, state_, offer_.account)));
+      case OfferKind::gift: return gift();
+      case OfferKind::credit:
+      case OfferKind::issue_coupon: return reward_of_the_end();
     }
     return {};
   }
 
- private:
-  // A money amount in whole minor units, or a rate; a missing one gives nothing.
-  [[nodiscard]] std::int64_t amount(std::uint32_t node) const {
-    const interpret::Scalar value = calculation_.value(candidate_, node, frozen_.entry);
+  // Gifts have no cells; `times` is how often they are given.
+  Want gift() {
+    Want want;
+    const std::int64_t often = offer_.value == ir::kNoNode ? std::min<std::int64_t>(at_most_, 1)
+                                                           : std::min(amount(offer_.value), at_most_);
+    want.positive = often > 0 && std::ranges::any_of(offer_.parts, [&](const ir::OfferShape::Part& part) {
+                      return amount(part.count) > 0;
+                    });
+    want.times = often;
+    return want;
+  }
+
+  // A credit or a coupon: the amount before it is rounded down.
+  Want reward_of_the_end() {
+    Want want;
+    want.positive = true;
+    if (offer_.value == ir::kNoNode) return want;
+    const Scaled scaled = scaled_value(calculation_, candidate_, offer_.value, frozen_.entry, at_most_);
+    want.positive = scaled.value.known && scaled.value.numerator > 0;
+    applied_ = scaled.times;
+    return want;
+  }
+
+  // A money amount in whole minor units, a rate or a count; a missing one gives nothing.
+  std::int64_t amount(std::uint32_t node) {
+    const Scaled scaled = scaled_value(calculation_, candidate_, node, frozen_.entry, at_most_);
+    const interpret::Scalar& value = scaled.value;
     if (!value.known) return 0;
+    if (node == offer_.value) applied_ = scaled.times;
     const ops::Int128 whole =
         value.denominator == 1 ? value.numerator : ops::round(value, frozen_.rounding.mode);
     return static_cast<std::int64_t>(std::clamp<ops::Int128>(whole, 0, INT64_MAX));
   }
 
-  [[nodiscard]] std::int64_t integer(std::uint32_t node) const { return amount(node); }
+  offers::GroupRule rule() {
+    offers::GroupRule rule;
+    rule.k = amount(offer_.k);
+    rule.n = amount(offer_.n);
+    rule.rewards_cheapest = offer_.rewards_cheapest;
+    rule.from_cheapest = offer_.words.from_cheapest;
+    rule.last_partial = offer_.words.last_partial;
+    rule.of_one_line = offer_.words.of_one_line;
+    rule.ordinal = offer_.words.ordinal;
+    return rule;
+  }
 
-  [[nodiscard]] Reward reward() const {
+  Reward reward() {
     return {kind_of(offer_.reward), offer_.reward_value == ir::kNoNode ? 0 : amount(offer_.reward_value)};
   }
 
   // The selection less what its cap in items leaves out.
   [[nodiscard]] Picks units() const {
     Picks picks = facts_.selected;
-    if (!caps_items(candidate_)) return picks;
-    for (std::uint32_t r = 0; r < picks.size(); ++r) {
-      if (!state_.takes_part(facts_.candidate, r)) picks[r] = 0;
+    if (caps_items(candidate_)) {
+      for (std::uint32_t r = 0; r < picks.size(); ++r) {
+        if (!state_.takes_part(facts_.candidate, r)) picks[r] = 0;
+      }
+      cap_items(calculation_, state_, facts_.candidate, frozen_, picks);
     }
-    cap_items(calculation_, state_, facts_.candidate, frozen_, picks);
+    picks.resize(basket_.runs.size(), 1);  // `and shipping`: every charge too
     return picks;
   }
 
@@ -134,15 +189,16 @@ class Asker {
 
   [[nodiscard]] Picks all_charges() const { return Picks(basket_.runs.size(), 1); }
 
-  [[nodiscard]] Want finish(offers::Sets sets) const {
+  Want finish(offers::Sets sets) {
     cap_items(calculation_, state_, facts_.candidate, frozen_, sets.rewarded);
-    Want want = offers::reward_units(basket_, sets.rewarded, reward());
+    Want want = offer_.words.spread_over_set ? offers::spread_over_set(basket_, sets, reward())
+                                             : offers::reward_units(basket_, sets.rewarded, reward());
     want.times = sets.times;
     want.claimed = std::move(sets.claimed);
     return want;
   }
 
-  [[nodiscard]] Want by_table() const {
+  Want by_table() {
     const ir::TierTable& table =
         calculation_.module.tables[static_cast<std::size_t>(candidate_.source->slots[offer_.table])];
     std::vector<offers::Tiers::Row> rows;
@@ -152,17 +208,20 @@ class Asker {
     return offers::by_table(basket_, facts_.selected, units(), tiers);
   }
 
-  [[nodiscard]] Want bundle() const {
+  Want bundle() {
     std::vector<offers::Slot> slots;
     std::int64_t units_a_set = 0;
     for (std::size_t i = 0; i < offer_.parts.size(); ++i) {
-      slots.push_back({integer(offer_.parts[i].count), left(facts_.slots[i])});
+      slots.push_back({amount(offer_.parts[i].count), left(facts_.slots[i])});
       units_a_set += slots.back().count;
     }
+    if (units_a_set == 0) return {};
     Picks pool(basket_.runs.size());
     for (std::size_t r = 0; r < pool.size(); ++r) pool[r] = basket_.runs[r].quantity;
+    cap_items(calculation_, state_, facts_.candidate, frozen_, pool, false);
     const std::int64_t items = items_left(calculation_, state_, facts_.candidate);
-    return offers::bundle(basket_, slots, left(pool), reward(), std::min(at_most_, items / units_a_set));
+    return offers::bundle(basket_, slots, left(pool), reward(), std::min(at_most_, items / units_a_set),
+                          offer_.words.of_one_line);
   }
 
   const Calculation& calculation_;
@@ -174,6 +233,9 @@ class Asker {
   offers::Basket basket_;
   const Picks& claimed_;
   std::int64_t at_most_;
+  std::int64_t applied_ = 1;      // how often `for every` has it
+  std::vector<offers::Run> all_;  // goods, then charges
+  std::vector<std::uint32_t> all_order_;
 };
 
 std::vector<offers::Run> charge_runs(const Calculation& calculation, const State& state) {
@@ -203,17 +265,24 @@ OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, co
   const Candidate& from = calculation.candidates[candidate];
   const ir::OfferShape& shape = from.shape->offers[offer];
   const auto select = [&](std::uint32_t node) {
-    return calculation.evaluator.select(*from.shape, from.source->slots, node, {frozen.entry});
+    offers::Picks picks = calculation.select(from, node, frozen.entry);
+    for (std::size_t r = 0; r < from.blocked.size(); ++r) {
+      if (from.blocked[r] != 0) picks[r] = 0;
+    }
+    return picks;
   };
   OfferFacts facts;
   facts.candidate = candidate;
   facts.offer = offer;
   facts.kind = ir::info(shape.kind).kind_class;
   facts.charges = facts.kind == OfferClass::charge;
+  facts.and_shipping = shape.words.and_shipping;
   if (!facts.charges) {
     if (shape.sel != ir::kNoNode) facts.selected = select(shape.sel);
     if (shape.rewarded != ir::kNoNode) facts.rewarded = select(shape.rewarded);
-    for (const ir::OfferShape::Part& part : shape.parts) facts.slots.push_back(select(part.sel));
+    for (const ir::OfferShape::Part& part : shape.parts) {
+      if (part.sel != ir::kNoNode) facts.slots.push_back(select(part.sel));
+    }
   }
   facts.alone = want_of(calculation, frozen, state, facts, {}, ops::kMaxQuantity);
   return facts;
@@ -225,6 +294,9 @@ offers::Want want_of(const Calculation& calculation, const Frozen& frozen, const
   if (candidate.shape->times != ir::kNoNode) {
     const interpret::Scalar times = calculation.value(candidate, candidate.shape->times, frozen.entry);
     at_most = std::min(at_most, static_cast<std::int64_t>(times.numerator));
+  }
+  if (!candidate.shape->bounds.empty()) {
+    at_most = std::min(at_most, times_left(calculation, state, facts.candidate));
   }
   return Asker(calculation, frozen, state, facts, claimed, at_most).ask();
 }

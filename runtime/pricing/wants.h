@@ -27,6 +27,7 @@ struct OfferFacts {
   std::uint32_t candidate = 0, offer = 0;
   OfferClass kind = OfferClass::line;
   bool charges = false;
+  bool and_shipping = false;         // sites of its wants are runs, then charges
   offers::Picks selected;            // sel
   offers::Picks rewarded;            // T of buy and get
   std::vector<offers::Picks> slots;  // of a bundle

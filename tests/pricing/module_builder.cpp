@@ -79,6 +79,35 @@ Make cheapest(std::int64_t k, Make of) {
   };
 }
 
+Make money(std::int64_t minor) {
+  return [=](Code& code) { return code.money(minor); };
+}
+
+Make count(std::int64_t n) {
+  return [=](Code& code) { return code.count(n); };
+}
+
+Make subtotal_of(Make of) {
+  return [=](Code& code) { return code.add(ir::Op::subtotal, of(code)); };
+}
+
+Make percent_of(std::int64_t percent, Make of) {
+  return [=](Code& code) { return code.percent_of(percent, of(code)); };
+}
+
+Make balance_of(std::uint32_t account, bool money) {
+  return [=](Code& code) { return code.add(money ? ir::Op::balance_money : ir::Op::balance, account); };
+}
+
+Make for_every(Make amount, bool is_money, Make part, Make of) {
+  return [=](Code& code) {
+    const auto value = amount(code);
+    const auto whole = of(code);
+    const auto times = code.add(ir::Op::times_into, whole, part(code));
+    return code.add(is_money ? ir::Op::multiply_money : ir::Op::multiply, value, times);
+  };
+}
+
 Promo::Promo(Pack& pack, std::string id)
     : pack_(pack), rank_(static_cast<std::uint32_t>(pack.module.promotions.size())), code_(pack.module) {
   pack_.module.promotions.emplace_back();
@@ -186,6 +215,96 @@ Promo& Promo::shipping(ir::OfferKind kind, std::int64_t value) {
   return *this;
 }
 
+Promo& Promo::give(ir::OfferKind kind, const Make& of, const Make& value, const char* stage_name) {
+  ir::OfferShape offer{kind};
+  if (of) offer.sel = of(code_);
+  if (value) offer.value = value(code_);
+  code_.shape.offers.push_back(offer);
+  stage(stage_name);
+  return *this;
+}
+
+Promo& Promo::gift(const std::string& sku, std::int64_t n, const Make& times, const char* stage_name) {
+  ir::OfferShape offer{ir::OfferKind::gift};
+  const auto symbol = std::ranges::find(pack_.module.symbols, sku) - pack_.module.symbols.begin();
+  pack_.module.symbol_sets.push_back({static_cast<std::uint32_t>(symbol)});
+  code_.shape.slots.push_back(ir::SlotType::symbol_set);
+  code_.slots.push_back(static_cast<std::int64_t>(pack_.module.symbol_sets.size() - 1));
+  ir::OfferShape::Part part;
+  part.skus = static_cast<std::uint32_t>(code_.slots.size() - 1);
+  part.count = code_.count(n);
+  offer.parts.push_back(part);
+  if (times) offer.value = times(code_);
+  code_.shape.offers.push_back(offer);
+  stage(stage_name);
+  return *this;
+}
+
+Promo& Promo::credit(std::uint32_t account, const Make& value) {
+  give(ir::OfferKind::credit, nullptr, value, "reward");
+  code_.shape.offers.back().account = account;
+  return *this;
+}
+
+Promo& Promo::issue(std::uint32_t pool, const Make& n) {
+  give(ir::OfferKind::issue_coupon, nullptr, n, "reward");
+  code_.shape.offers.back().pool = pool;
+  return *this;
+}
+
+Promo& Promo::spend_balance(std::uint32_t account, const Make& value, const Make& of) {
+  give(ir::OfferKind::spend_balance, of, value, "order");
+  code_.shape.offers.back().account = account;
+  return *this;
+}
+
+Promo& Promo::words(ir::OfferWords words) {
+  code_.shape.offers.back().words = words;
+  return *this;
+}
+
+Promo& Promo::dearest() {
+  code_.shape.offers.back().rewards_cheapest = false;
+  return *this;
+}
+
+Promo& Promo::needs_balance(std::uint32_t account, std::int64_t amount) {
+  code_.shape.spends.push_back({account, code_.count(amount)});
+  return *this;
+}
+
+Promo& Promo::needs_pool(std::uint32_t pool) {
+  source().needs.push_back({{}, {pool}});
+  source().optional = true;
+  return *this;
+}
+
+Promo& Promo::when_coupon_owner(const std::string& owner) {
+  const auto fact = code_.add(ir::Op::fact_symbol, pack_.field("owner"));
+  const auto text = code_.text(owner);
+  code_.shape.conjuncts.push_back({code_.add(ir::Op::equal, fact, text), ir::Stratum::customer});
+  source().conjunct_text.push_back("coupon.owner is \"" + owner + "\"");
+  return *this;
+}
+
+Promo& Promo::gift_worth(std::int64_t minor) {
+  code_.shape.gift_worth = code_.money(minor);
+  return *this;
+}
+
+Promo& Promo::bound(ir::BoundKind kind, std::int64_t amount, const std::string& counter,
+                    std::vector<std::uint32_t> keys, ir::LastGrant last, bool or_guests) {
+  ir::BoundShape shape;
+  shape.kind = kind;
+  shape.amount = kind == ir::BoundKind::money ? code_.money(amount) : code_.count(amount);
+  shape.keys = std::move(keys);
+  shape.last = last;
+  shape.or_guests = or_guests;
+  code_.shape.bounds.push_back(std::move(shape));
+  source().bounds.push_back({counter, counter + " of " + std::to_string(amount), {}});
+  return *this;
+}
+
 Promo& Promo::when_subtotal(std::int64_t minor, const Make& of, bool list) {
   const auto sum = code_.add(list ? ir::Op::list_subtotal : ir::Op::subtotal, of(code_));
   const auto least = code_.money(minor);
@@ -213,18 +332,28 @@ Promo& Promo::when_brand_known_customer(const std::string& role) {
 }
 
 Promo& Promo::cap(ir::CapScope scope, std::int64_t minor) {
-  code_.shape.caps.push_back({scope, code_.money(minor), ir::kNoNode});
+  code_.shape.caps.push_back({scope, 0, code_.money(minor), ir::kNoNode});
   return *this;
 }
 
 Promo& Promo::cap_percent(std::int64_t percent_of_list) {
   const auto sum = code_.add(ir::Op::list_subtotal, code_.add(ir::Op::everything));
-  code_.shape.caps.push_back({ir::CapScope::order, code_.percent_of(percent_of_list, sum), ir::kNoNode});
+  code_.shape.caps.push_back({ir::CapScope::order, 0, code_.percent_of(percent_of_list, sum), ir::kNoNode});
   return *this;
 }
 
-Promo& Promo::cap_items(std::int64_t items) {
-  code_.shape.caps.push_back({ir::CapScope::order, ir::kNoNode, code_.count(items)});
+Promo& Promo::cap_items(std::int64_t items, ir::CapScope scope) {
+  code_.shape.caps.push_back({scope, 0, ir::kNoNode, code_.count(items)});
+  return *this;
+}
+
+Promo& Promo::cap_fact(std::uint32_t field, std::int64_t minor) {
+  code_.shape.caps.push_back({ir::CapScope::fact, field, code_.money(minor), ir::kNoNode});
+  return *this;
+}
+
+Promo& Promo::cap_units(std::int64_t units) {
+  code_.shape.caps.push_back({ir::CapScope::order, 0, code_.count(units), ir::kNoNode});
   return *this;
 }
 
@@ -234,7 +363,8 @@ Promo& Promo::times(std::int64_t n) {
 }
 
 Promo& Promo::coupon(const std::string& code) {
-  source().coupons.push_back(code);
+  source().needs.resize(1);
+  source().needs[0].codes.push_back(code);
   source().optional = true;
   return *this;
 }
@@ -271,12 +401,14 @@ Pack::Pack() {
   ir::Field category{ir::Record::product, "category", ir::FieldType::category, true};
   ir::Field cost{ir::Record::product, "cost", ir::FieldType::money, true};
   ir::Field role{ir::Record::customer, "job_role", ir::FieldType::text, true};
-  module.fields = {sku_field, category, cost, role};
-  module.stages = {{"price", ir::Stage::Kind::price},
-                   {"item", ir::Stage::Kind::item},
-                   {"vip", ir::Stage::Kind::own},
-                   {"order", ir::Stage::Kind::order},
-                   {"shipping", ir::Stage::Kind::shipping}};
+  ir::Field tax{ir::Record::product, "tax_rate", ir::FieldType::percent, true};
+  ir::Field id{ir::Record::customer, "id", ir::FieldType::text, true};
+  ir::Field owner{ir::Record::coupon, "owner", ir::FieldType::text, true};
+  module.fields = {sku_field, category, cost, role, tax, id, owner};
+  module.stages = {{"price", ir::Stage::Kind::price},       {"item", ir::Stage::Kind::item},
+                   {"vip", ir::Stage::Kind::own},           {"order", ir::Stage::Kind::order},
+                   {"shipping", ir::Stage::Kind::shipping}, {"total", ir::Stage::Kind::total},
+                   {"reward", ir::Stage::Kind::reward}};
 }
 
 Promo& Pack::promo(const std::string& id) {
@@ -292,6 +424,21 @@ std::uint32_t Pack::stage(const std::string& name) const {
 std::uint32_t Pack::field(const std::string& name) const {
   const auto found = std::ranges::find(module.fields, name, &ir::Field::name);
   return static_cast<std::uint32_t>(found - module.fields.begin());
+}
+
+std::uint32_t Pack::account(const std::string& id, const std::string& unit, std::int64_t worth,
+                            std::int64_t usable_from) {
+  module.accounts.push_back({id, id, unit, unit.empty() ? "" : unit + "s", worth, usable_from});
+  return static_cast<std::uint32_t>(module.accounts.size() - 1);
+}
+
+std::uint32_t Pack::pool(const std::string& id, std::vector<std::string> codes, std::int64_t worth) {
+  ir::Pool pool;
+  pool.id = id;
+  pool.codes = std::move(codes);
+  pool.worth = worth;
+  module.pools.push_back(pool);
+  return static_cast<std::uint32_t>(module.pools.size() - 1);
 }
 
 void Pack::best(std::int64_t k, std::vector<std::uint32_t> members, ir::Constraint::Scope scope,

@@ -46,6 +46,13 @@ Make sku(const std::string& sku);
 Make either(const std::string& a, const std::string& b);  // items sku a, b
 Make price_at_least(std::int64_t minor);                  // items where price is at least …
 Make cheapest(std::int64_t k, Make of);
+// Amounts and counts.
+Make money(std::int64_t minor);
+Make count(std::int64_t n);
+Make subtotal_of(Make of);
+Make percent_of(std::int64_t percent, Make of);
+Make balance_of(std::uint32_t account, bool money);
+Make for_every(Make amount, bool is_money, Make part, Make of);  // amount × how often part goes into of
 
 struct Reward {
   ir::RewardKind kind = ir::RewardKind::free;
@@ -66,12 +73,31 @@ class Promo {
               const Make& rewarded = nullptr, const char* stage = "item");
   Promo& bundle(const std::vector<std::pair<std::int64_t, Make>>& parts, Reward reward);
   Promo& shipping(ir::OfferKind kind, std::int64_t value);
+  // Any offer of one selection and one value; words are set behind it.
+  Promo& give(ir::OfferKind kind, const Make& of, const Make& value, const char* stage);
+  Promo& gift(const std::string& sku, std::int64_t n = 1, const Make& times = nullptr,
+              const char* stage = "item");
+  Promo& credit(std::uint32_t account, const Make& value);
+  Promo& issue(std::uint32_t pool, const Make& n = nullptr);
+  Promo& spend_balance(std::uint32_t account, const Make& value, const Make& of = goods());
+  Promo& words(ir::OfferWords words);  // of the last offer
+  Promo& dearest();                    // the last offer rewards the dearest
+  Promo& needs_balance(std::uint32_t account, std::int64_t amount);
+  Promo& needs_pool(std::uint32_t pool);
+  Promo& when_coupon_owner(const std::string& owner);
+  Promo& gift_worth(std::int64_t minor);
+  // A bound over several orders; keys are fields by their index.
+  Promo& bound(ir::BoundKind kind, std::int64_t amount, const std::string& counter,
+               std::vector<std::uint32_t> keys = {}, ir::LastGrant last = ir::LastGrant::part,
+               bool or_guests = false);
   Promo& when_subtotal(std::int64_t minor, const Make& of = goods(), bool list = false);
   Promo& when_quantity(std::int64_t pieces, const Make& of = goods());
   Promo& when_brand_known_customer(const std::string& role);
   Promo& cap(ir::CapScope scope, std::int64_t minor);
   Promo& cap_percent(std::int64_t percent_of_list);
-  Promo& cap_items(std::int64_t items);
+  Promo& cap_items(std::int64_t items, ir::CapScope scope = ir::CapScope::order);
+  Promo& cap_fact(std::uint32_t field, std::int64_t minor);
+  Promo& cap_units(std::int64_t units);  // of an account
   Promo& times(std::int64_t n);
   Promo& coupon(const std::string& code);
   Promo& optional();
@@ -99,12 +125,15 @@ class Pack {
   void total_cap(std::int64_t percent_of_list);
   void floor(std::int64_t percent_of_cost, std::vector<std::uint32_t> except = {});
   [[nodiscard]] std::uint32_t stage(const std::string& name) const;
+  [[nodiscard]] std::uint32_t field(const std::string& name) const;
+  std::uint32_t account(const std::string& id, const std::string& unit, std::int64_t worth = 0,
+                        std::int64_t usable_from = 0);
+  std::uint32_t pool(const std::string& id, std::vector<std::string> codes, std::int64_t worth = 0);
   Engine engine();
 
   ir::Module module;
 
  private:
-  std::uint32_t field(const std::string& name) const;
   friend class Promo;
   std::vector<std::unique_ptr<Promo>> promos_;
 };

@@ -1,0 +1,69 @@
+// Bounds over several orders: limits, caps and budgets whose use so far is a fact of the cart (language.md
+// §10, pricing.md S26).
+//
+// In: a candidate's bounds, what the ledger counted, what this order has counted so far. Out: what is left,
+// why a promotion is refused, what a stage's parts are cut to, the holds to ask for. Nothing here passes a
+// bound, but for the last grant of one that says `whole`.
+#pragma once
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "perk/result.h"
+#include "runtime/pricing/caps.h"
+
+namespace perk::pricing {
+
+// Counted by the value that a line has in some field, not once for the order.
+bool is_by_line(const ir::Module& module, const ir::BoundShape& bound);
+
+// Why the promotion cannot give anything, whatever is chosen.
+struct Refusal {
+  Outcome outcome{};
+  std::string reason;
+};
+std::optional<Refusal> refusal_of(const Calculation& calculation, const Candidate& candidate);
+
+// Runs on which a bound by the line's value has nothing left; empty: none.
+std::vector<std::uint8_t> blocked_runs(const Calculation& calculation, const Candidate& candidate);
+
+// What the clause `needs 10 stamps` takes, by account, rising.
+std::vector<std::pair<std::uint32_t, std::int64_t>> spent_by(const Calculation& calculation,
+                                                             const Candidate& candidate,
+                                                             std::span<const std::int64_t> entry);
+
+// The group of a run under a bound: kWholeCart, or the smallest run with the same value.
+std::uint32_t bound_group(const Calculation& calculation, const ir::BoundShape& bound, std::uint32_t run);
+
+// What is left of a bound before this order counts anything.
+std::int64_t bound_left(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound,
+                        std::span<const std::int64_t> entry, std::uint32_t group);
+// And with what this order has counted so far.
+std::int64_t bound_left(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                        std::uint32_t bound, std::uint32_t group);
+
+// How many applications are left of the bounds that count times.
+std::int64_t times_left(const Calculation& calculation, const State& state, std::uint32_t candidate);
+
+// Books what the chosen promotions use up by giving at all, at the entry of their first stage: uses and what
+// they need of accounts. One for which too little is left gives nothing and is `withheld`.
+void take_uses(const Calculation& calculation, State& state, std::uint32_t candidate);
+
+// A bound that withholds its last grant (`none`) and has less left than the parts ask for.
+bool withheld_by_bound(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                       const std::vector<Part>& parts);
+
+// Cuts the parts of a stage where several promotions share what is left, and books all of them.
+void share_bounds(const Calculation& calculation, State& state, std::vector<Part>& parts);
+
+// Does it count items in a bound with other promotions? Then it asks anew for its units, after those before
+// it have booked theirs.
+bool shares_items(const Calculation& calculation, const Candidate& candidate);
+void take_items(const Calculation& calculation, State& state, std::uint32_t candidate,
+                const offers::Want& want);
+
+// What the ledger must hold for a promotion that gives something.
+std::vector<Hold> holds_of(const Calculation& calculation, const State& state, std::uint32_t candidate);
+
+}  // namespace perk::pricing

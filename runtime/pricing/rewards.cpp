@@ -1,0 +1,322 @@
+// Credits of one stage are cut together where they count in one bound; gifts and coupons go by rank.
+#include "runtime/pricing/rewards.h"
+
+#include <algorithm>
+
+#include "runtime/offers/divide.h"
+#include "runtime/ops/ops.h"
+#include "runtime/pricing/bounds.h"
+
+namespace perk::pricing {
+namespace {
+
+using ir::BoundKind;
+
+constexpr std::int64_t kWorthScale = 1'000'000;
+
+std::int64_t whole(const interpret::Scalar& value, std::int64_t most) {
+  if (!value.known) return 0;
+  return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, most));
+}
+
+// Units whose worth fits an amount of money.
+std::int64_t units_within(const ir::Account& account, std::int64_t minor) {
+  if (account.unit.empty()) return minor;
+  if (account.worth <= 0) return ops::kMaxAmount;
+  return static_cast<std::int64_t>(
+      std::min<ops::Int128>(ops::Int128{minor} * kWorthScale / account.worth, ops::kMaxAmount));
+}
+
+// What it costs a budget: money what it is, units what they are worth, rounded up.
+std::int64_t cost_of(const ir::Account& account, std::int64_t amount) {
+  if (account.unit.empty()) return amount;
+  return static_cast<std::int64_t>((ops::Int128{amount} * account.worth + kWorthScale - 1) / kWorthScale);
+}
+
+class Giver {
+ public:
+  Giver(const Calculation& calculation, State& state, const StageFacts& facts)
+      : calculation_(calculation), module_(calculation.module), state_(state), facts_(facts) {}
+
+  void run() {
+    for (const OfferFacts& offer : facts_.offers) {
+      if (offer.kind != OfferClass::gift && offer.kind != OfferClass::reward) continue;
+      if (state_.progress[offer.candidate].status != Status::chosen) continue;
+      switch (shape_of(offer).kind) {
+        case ir::OfferKind::gift: give_gift(offer); break;
+        case ir::OfferKind::issue_coupon: issue(offer); break;
+        default: credits_.push_back(credit_of(offer)); break;
+      }
+    }
+    share_credits();
+    for (const CreditGrant& credit : credits_) give_credit(credit);
+  }
+
+ private:
+  [[nodiscard]] const Candidate& candidate_of(const OfferFacts& offer) const {
+    return calculation_.candidates[offer.candidate];
+  }
+  [[nodiscard]] const ir::OfferShape& shape_of(const OfferFacts& offer) const {
+    return candidate_of(offer).shape->offers[offer.offer];
+  }
+  [[nodiscard]] std::span<const std::int64_t> entry() const { return facts_.frozen.entry; }
+
+  [[nodiscard]] std::int64_t at_most(std::uint32_t candidate) const {
+    const Candidate& from = calculation_.candidates[candidate];
+    std::int64_t most = times_left(calculation_, state_, candidate);
+    if (from.shape->times == ir::kNoNode) return most;
+    return std::min(most, whole(calculation_.value(from, from.shape->times, entry()), ops::kMaxQuantity));
+  }
+
+  // What is left of a bound, if it is of the kind and trims; `whole` is not trimmed, `none` is all or
+  // nothing.
+  template <class Cut>
+  void within_bounds(std::uint32_t candidate, BoundKind kind, const Cut& cut) const {
+    const Candidate& from = calculation_.candidates[candidate];
+    for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+      const ir::BoundShape& bound = from.shape->bounds[b];
+      if (bound.kind != kind || is_by_line(module_, bound)) continue;
+      cut(bound.last, bound_left(calculation_, state_, candidate, b, kWholeCart));
+    }
+  }
+
+  void book(std::uint32_t candidate, BoundKind kind, std::int64_t amount) {
+    const Candidate& from = calculation_.candidates[candidate];
+    for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+      const ir::BoundShape& bound = from.shape->bounds[b];
+      if (bound.kind != kind || is_by_line(module_, bound)) continue;
+      state_.bound_used[{from.standing->counters[b], kWholeCart}] += amount;
+    }
+  }
+
+  static std::int64_t trimmed(std::int64_t wanted, ir::LastGrant last, std::int64_t left) {
+    if (wanted <= left) return wanted;
+    switch (last) {
+      case ir::LastGrant::part: return left;
+      case ir::LastGrant::whole: return left > 0 ? wanted : 0;
+      case ir::LastGrant::none: return 0;
+    }
+    return 0;
+  }
+
+  // The lowest price of the goods that it may be, which the customer has at least.
+  [[nodiscard]] std::int64_t price_of(const Candidate& candidate, std::uint32_t skus) const {
+    std::optional<std::int64_t> lowest;
+    for (const std::uint32_t sku :
+         module_.symbol_sets[static_cast<std::size_t>(candidate.source->slots[skus])]) {
+      const std::optional<std::int64_t> price = calculation_.cart.gift_price(sku);
+      if (price && (!lowest || *price < *lowest)) lowest = price;
+    }
+    return lowest.value_or(0);
+  }
+
+  void give_gift(const OfferFacts& offer) {
+    const Candidate& from = candidate_of(offer);
+    const ir::OfferShape& shape = shape_of(offer);
+    std::int64_t times = std::min(offer.alone.times, at_most(offer.candidate));
+    std::int64_t items = 0;
+    std::vector<std::int64_t> counts;
+    for (const ir::OfferShape::Part& part : shape.parts) {
+      counts.push_back(whole(calculation_.value(from, part.count, entry()), ops::kMaxQuantity));
+      items += counts.back();
+    }
+    if (items == 0) return;
+    times = std::min(times, items_left(calculation_, state_, offer.candidate) / items);
+    within_bounds(offer.candidate, BoundKind::items, [&](ir::LastGrant last, std::int64_t left) {
+      times = last == ir::LastGrant::part ? std::min(times, left / items)
+                                          : (trimmed(times * items, last, left) == 0 ? 0 : times);
+    });
+    if (times <= 0) return;
+    book(offer.candidate, BoundKind::items, times * items);
+    Progress& progress = state_.progress[offer.candidate];
+    progress.applied += times;
+    for (std::uint32_t i = 0; i < counts.size(); ++i) {
+      const std::int64_t quantity = times * counts[i];
+      if (quantity == 0) continue;
+      const std::int64_t value = price_of(from, shape.parts[i].skus) * quantity;
+      state_.gifts.push_back({offer.candidate, offer.offer, i, quantity, value});
+      progress.rewards += quantity;
+      const std::uint32_t said = from.shape->gift_worth;
+      state_.worth += said == ir::kNoNode
+                          ? value
+                          : whole(calculation_.value(from, said, entry()), ops::kMaxAmount) * quantity;
+    }
+  }
+
+  void issue(const OfferFacts& offer) {
+    const Candidate& from = candidate_of(offer);
+    const ir::OfferShape& shape = shape_of(offer);
+    Scaled count{{1, 1, true}, 1};
+    if (shape.value != ir::kNoNode) {
+      count = scaled_value(calculation_, from, shape.value, entry(), at_most(offer.candidate));
+    }
+    std::int64_t coupons = whole(count.value, ops::kMaxQuantity);
+    const std::int64_t worth = module_.pools[shape.pool].worth;
+    if (worth > 0) {
+      within_bounds(offer.candidate, BoundKind::money, [&](ir::LastGrant last, std::int64_t left) {
+        coupons = last == ir::LastGrant::part ? std::min(coupons, left / worth)
+                                              : (trimmed(coupons * worth, last, left) == 0 ? 0 : coupons);
+      });
+    }
+    if (coupons == 0) return;
+    book(offer.candidate, BoundKind::money, coupons * worth);
+    state_.issued.push_back({offer.candidate, offer.offer, coupons});
+    state_.worth += coupons * worth;
+    state_.progress[offer.candidate].rewards += coupons;
+    state_.progress[offer.candidate].applied += count.times;
+  }
+
+  // Rounded down to the account's unit, after the promotion's own caps and bounds.
+  CreditGrant credit_of(const OfferFacts& offer) {
+    const Candidate& from = candidate_of(offer);
+    const ir::OfferShape& shape = shape_of(offer);
+    const ir::Account& account = module_.accounts[shape.account];
+    const Scaled value = scaled_value(calculation_, from, shape.value, entry(), at_most(offer.candidate));
+    std::int64_t amount = whole(value.value, ops::kMaxAmount);
+    for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
+      const ir::CapShape& clause = from.shape->caps[cap];
+      if (clause.amount == ir::kNoNode || clause.scope != ir::CapScope::order) continue;
+      if (caps_units(*from.shape, clause) == account.unit.empty()) continue;
+      const std::int64_t limit = whole(calculation_.value(from, clause.amount, entry()), ops::kMaxAmount);
+      std::int64_t& used = state_.cap_used[{offer.candidate, cap, 0}];
+      amount = std::min(amount, std::max<std::int64_t>(0, limit - used));
+      used += amount;
+    }
+    within_bounds(offer.candidate, BoundKind::credit,
+                  [&](ir::LastGrant last, std::int64_t left) { amount = trimmed(amount, last, left); });
+    within_bounds(offer.candidate, BoundKind::money, [&](ir::LastGrant last, std::int64_t left) {
+      const std::int64_t cost = cost_of(account, amount);
+      if (trimmed(cost, last, left) < cost) {
+        amount = last == ir::LastGrant::part ? std::min(amount, units_within(account, left)) : 0;
+      }
+    });
+    book(offer.candidate, BoundKind::money, cost_of(account, amount));
+    state_.progress[offer.candidate].applied += value.times;
+    return {offer.candidate, offer.offer, amount};
+  }
+
+  // Credits that count in one bound are cut in proportion where together they pass what is left of it.
+  void share_credits() {
+    std::map<std::uint32_t, std::vector<std::size_t>> counters;
+    std::map<std::uint32_t, std::int64_t> left;
+    for (std::size_t i = 0; i < credits_.size(); ++i) {
+      const std::uint32_t c = credits_[i].candidate;
+      const Candidate& from = calculation_.candidates[c];
+      for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+        const ir::BoundShape& bound = from.shape->bounds[b];
+        if (bound.kind != BoundKind::credit || is_by_line(module_, bound)) continue;
+        const std::uint32_t counter = from.standing->counters[b];
+        counters[counter].push_back(i);
+        const std::int64_t own = bound.last == ir::LastGrant::part
+                                     ? bound_left(calculation_, state_, c, b, kWholeCart)
+                                     : ops::kMaxAmount;
+        const auto [place, fresh] = left.try_emplace(counter, own);
+        place->second = std::min(place->second, own);
+      }
+    }
+    for (const auto& [counter, members] : counters) {
+      std::vector<std::int64_t> amounts;
+      ops::Int128 sum = 0;
+      amounts.reserve(members.size());
+      for (const std::size_t i : members) {
+        amounts.push_back(credits_[i].amount);
+        sum += credits_[i].amount;
+      }
+      if (sum > left[counter]) amounts = offers::divide(left[counter], amounts);
+      for (std::size_t j = 0; j < members.size(); ++j) {
+        credits_[members[j]].amount = std::min(credits_[members[j]].amount, amounts[j]);
+        state_.bound_used[{counter, kWholeCart}] += amounts[j];
+      }
+    }
+  }
+
+  void give_credit(const CreditGrant& credit) {
+    if (credit.amount == 0) return;
+    const Candidate& from = calculation_.candidates[credit.candidate];
+    const ir::Account& account = module_.accounts[from.shape->offers[credit.offer].account];
+    state_.credits.push_back(credit);
+    state_.worth += worth_of(account, credit.amount);
+    ++state_.progress[credit.candidate].rewards;
+  }
+
+  const Calculation& calculation_;
+  const ir::Module& module_;
+  State& state_;
+  const StageFacts& facts_;
+  std::vector<CreditGrant> credits_;
+};
+
+}  // namespace
+
+void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts) {
+  const auto gives = [](const OfferFacts& offer) {
+    return offer.kind == OfferClass::gift || offer.kind == OfferClass::reward;
+  };
+  if (std::ranges::any_of(facts.offers, gives)) Giver(calculation, state, facts).run();
+}
+
+std::int64_t rewards_in(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                        ir::BoundKind kind) {
+  const Candidate& from = calculation.candidates[candidate];
+  std::int64_t sum = 0;
+  for (const GiftGrant& gift : state.gifts) {
+    if (gift.candidate == candidate && kind == BoundKind::items) sum += gift.quantity;
+  }
+  for (const CreditGrant& credit : state.credits) {
+    if (credit.candidate != candidate) continue;
+    const ir::Account& account = calculation.module.accounts[from.shape->offers[credit.offer].account];
+    if (kind == BoundKind::credit) sum += credit.amount;
+    if (kind == BoundKind::money) sum += cost_of(account, credit.amount);
+  }
+  for (const IssueGrant& issue : state.issued) {
+    if (issue.candidate != candidate || kind != BoundKind::money) continue;
+    sum += issue.count * calculation.module.pools[from.shape->offers[issue.offer].pool].worth;
+  }
+  return sum;
+}
+
+std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account) {
+  const ir::Account& of = calculation.module.accounts[account];
+  const auto used = state.account_used.find(account);
+  const std::int64_t held =
+      calculation.cart.balance(account).value_or(0) - (used == state.account_used.end() ? 0 : used->second);
+  if (held <= 0 || held < of.usable_from) return 0;
+  return of.unit.empty() ? held : worth_of(of, held);
+}
+
+std::int64_t units_for(const Calculation& calculation, std::uint32_t account, std::int64_t minor) {
+  const ir::Account& of = calculation.module.accounts[account];
+  if (of.unit.empty() || of.worth <= 0) return minor;
+  return static_cast<std::int64_t>((ops::Int128{minor} * kWorthScale + of.worth - 1) / of.worth);
+}
+
+std::int64_t worth_of(const ir::Account& account, std::int64_t amount) {
+  return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::Int128{amount} * account.worth / kWorthScale,
+                                                           -ops::kMaxAmount, ops::kMaxAmount));
+}
+
+Scaled scaled_value(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
+                    std::span<const std::int64_t> entry, std::int64_t at_most) {
+  const ir::Node& of = candidate.shape->nodes[node];
+  const auto counts = [&](std::uint32_t operand) {
+    const ir::Op op = candidate.shape->nodes[operand].op;
+    return op == ir::Op::times_into || op == ir::Op::least;
+  };
+  const auto limited = [&](std::uint32_t operand) {
+    const interpret::Scalar times = calculation.value(candidate, operand, entry);
+    if (!times.known) return std::int64_t{0};
+    const std::int64_t most = at_most < ops::kMaxQuantity ? at_most : kNoLimit;
+    return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(times), 0, most));
+  };
+  if ((of.op == ir::Op::multiply || of.op == ir::Op::multiply_money) && counts(of.b)) {
+    const std::int64_t times = limited(of.b);
+    return {ops::multiply(calculation.value(candidate, of.a, entry), {times, 1, true}), times};
+  }
+  if (counts(node)) {
+    const std::int64_t times = limited(node);
+    return {{times, 1, true}, times};
+  }
+  return {calculation.value(candidate, node, entry), 1};
+}
+
+}  // namespace perk::pricing

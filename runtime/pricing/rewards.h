@@ -1,0 +1,36 @@
+// What a promotion gives beside money off: gifts, credits to accounts, coupons; and what it takes from a
+// balance (pricing.md R7, S22, S28).
+//
+// In: the chosen promotions' offers at a stage's entry. Out: grants in the state, with their worth.
+// Guaranteed: a credit is rounded down once, to its account's unit; no cap or bound is passed; nothing here
+// changes an amount of goods or shipping.
+#pragma once
+#include "runtime/pricing/stage.h"
+
+namespace perk::pricing {
+
+// Gives what the chosen promotions offer in this stage beside money off.
+void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts);
+
+// What gifts, credits and coupons of a promotion count in a bound: units of an account, money that they are
+// worth, items.
+std::int64_t rewards_in(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                        ir::BoundKind kind);
+
+// What an account still pays for, in minor units; nothing where it holds less than may be used.
+std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account);
+// The units of an account that pay an amount, rounded up.
+std::int64_t units_for(const Calculation& calculation, std::uint32_t account, std::int64_t minor);
+
+// What is worth to the customer, in minor units, rounded down.
+std::int64_t worth_of(const ir::Account& account, std::int64_t amount);
+
+// How often an offer is given: the count that `for every` has made, within the limit.
+struct Scaled {
+  interpret::Scalar value;
+  std::int64_t times = 1;
+};
+Scaled scaled_value(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
+                    std::span<const std::int64_t> entry, std::int64_t at_most);
+
+}  // namespace perk::pricing
