@@ -30,7 +30,7 @@ block
   ;
 
 headerLine : h=header NL ;
-header : id=name? (FROM sheet=STRING)? title=STRING? ;
+header : id=name? title=STRING? (FROM sheet=STRING late=STRING?)? ;
 
 // ---------------------------------------------------------------- pack
 packClause
@@ -68,7 +68,7 @@ promotionClause
     | UNLESS unless=condition
     | gi=give
     | act=active
-    | NEEDS (COUPON (codes+=STRING (COMMA codes+=STRING)* | FROM from=pool) | needed=amount)
+    | NEEDS (COUPON (codes+=STRING (COMMA codes+=STRING)* | code=PATH | FROM from=pool) | needed=amount)
     | cp=cap
     | li=limit
     | bu=budget
@@ -76,7 +76,7 @@ promotionClause
     | STAGE stage=stageName
     | EARNED (WHEN event=name (WHERE earnedWhere=unary)? | delay=quantity AFTER event=name)
     | ON RETURN onReturn=policies
-    | SAY (IN lang=name | badge=BADGE)? text=STRING
+    | SAY (IN lang=name | badge=BADGE)? (text=STRING | words=PATH)
     | opt=OPTIONAL
     | may=MAY SHARE ITEMS
     | wo=worth
@@ -125,8 +125,13 @@ window
   | BY by=path
   ;
 moment   : d=date t=TIME? | named=path ;
-everyDay : word=name | md=MONTHDAY | nth=ORDINAL ;
-dayName  : word=name | d=date ;
+everyDay
+  : word=name
+  | md=MONTHDAY
+  | nth=ORDINAL word=name? (OF THE month=name)?
+  | last=LAST word=name (OF THE month=name)?
+  ;
+dayName  : word=name | p=PATH | d=date ;
 date     : d=DATE be=BE? | md=MONTHDAY ;
 
 // ---------------------------------------------------------------- offers
@@ -137,7 +142,7 @@ offerBody
   : freeShip=FREE SHIPPING
   | SHIPPING AT shipAt=amount
   | (price=PRICE OF | discount=DISCOUNT ON) of=selection by=lookup
-  | back=BACK q=quantity (OF of=selection)? (TO account=name)?
+  | back=BACK (q=quantity | by=lookup | column=PATH) (OF of=selection)? (TO account=name)?
   | (couponA=A | couponN=NUMBER) COUPON FROM from=pool
   | BALANCE OF balance=name OFF target=selection
   | p=pick OF (EVERY every=count OF)? of=selection r=reward
@@ -407,8 +412,8 @@ fieldTail
   | label=STRING
   ;
 
-calendarClause : (u=use | t=table | day=name days+=window (COMMA days+=window)* | day=name dates+=datesOf (COMMA dates+=datesOf)*) NL ;
-datesOf : d=date (THROUGH through=date)? ;
+calendarClause : (u=use | t=table | day=name days+=daysOf (COMMA days+=daysOf)*) NL ;
+daysOf : w=window | d=date (THROUGH through=date)? ;
 
 accountClause
   : ( UNIT units+=name (COMMA units+=name)*
@@ -424,7 +429,10 @@ currenciesClause : t=table NL ;
 // ---------------------------------------------------------------- test
 testClause
   : ( AT d=date t=TIME?
-    | COUPON codes+=STRING (COMMA codes+=STRING)*
+    | COUPON codes+=STRING (COMMA codes+=STRING)* (FROM from=name (issued=name d=date t=TIME?)?)?
+      (COMMA state+=reasonWord+)?
+    | USED OF usedOf=name usedPer+=usedBy* IS used=quantity
+    | GIFT gift=STRING IS price=amount
     | cart=CART rows=table?
     | shipments=SHIPMENTS rows=table?
     | EXPECT exp=expectation
@@ -432,8 +440,9 @@ testClause
     | given=condition
     ) NL
   ;
+usedBy : PER p=per keyText=STRING? ;
 expectation
-  : gives=name GIVES (nothing=NOTHING (BECAUSE (whyText=STRING | why+=reasonWord+))? | a=amount)
+  : gives=name GIVES (nothing=NOTHING (BECAUSE (whyText=STRING | why+=reasonWord+))? | a=amount (TO account=name)?)
   | total=TOTAL a=amount
   | list=LIST SUBTOTAL a=amount
   | sub=SUBTOTAL a=amount
@@ -441,7 +450,7 @@ expectation
   | ship=SHIPPING a=amount
   | LINE (line=STRING | lineName=name) PAYS a=amount
   | gift=GIFT n=NUMBER? sku=STRING
-  | A COUPON FROM couponFrom=name
+  | (A | n=NUMBER) COUPON FROM couponFrom=name
   | MESSAGE message=STRING
   ;
 reasonWord : name | NOT | BY | OF | TO | IN | IS ;

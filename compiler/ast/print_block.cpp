@@ -14,10 +14,18 @@ std::string written(const std::optional<Per>& per) {
   return per ? " per " + ast::written(*per) : "";
 }
 
-std::string written(const std::variant<Ident, Date, Number>& day) {
+std::string written(const std::variant<Date, Instant>& moment) {
+  return std::visit(
+      Overloaded{[](const Date& x) { return ast::written(x); },
+                 [](const Instant& x) { return ast::written(x.date) + " " + ast::written(x.time); }},
+      moment);
+}
+
+std::string written(const EveryWindow::Day& day) {
   return std::visit(
       Overloaded{[](const Ident& x) { return x.text; }, [](const Date& x) { return ast::written(x); },
-                 [](const Number& x) { return x.digits; }},
+                 [](const Number& x) { return x.digits; },
+                 [](const NthDay& x) { return (x.nth ? x.nth->digits : "last") + " " + x.day.text; }},
       day);
 }
 
@@ -54,7 +62,7 @@ class ClausePrinter {
     p_.node(x.by ? "active by " + ast::written(*x.by) : "active", span_, [&] { windows(x.parts); });
   }
   void operator()(const NeedsClause& x) {
-    p_.node("needs" + quoted(x.codes), span_, [&] {
+    p_.node("needs" + quoted(x.codes) + (x.column ? " " + ast::written(*x.column) : ""), span_, [&] {
       p_.expr("coupon-from", x.pool);
       p_.expr(x.amount);
     });
@@ -75,8 +83,8 @@ class ClausePrinter {
     line(what);
   }
   void operator()(const SayClause& x) {
-    line(fmt::format("say{}{} \"{}\"", x.language ? " " + x.language->text : "", x.badge ? " badge" : "",
-                     x.text.value));
+    line(fmt::format("say{}{} {}", x.language ? " " + x.language->text : "", x.badge ? " badge" : "",
+                     x.column ? ast::written(*x.column) : "\"" + x.text.value + "\""));
   }
   void operator()(const OptionalClause&) { line("optional"); }
   void operator()(const MayShareItemsClause&) { line("may-share-items"); }
@@ -215,7 +223,17 @@ class ClausePrinter {
                     x.at));
   }
   void operator()(const GivenClause& x) { with("given", x.fact); }
-  void operator()(const EnterCouponClause& x) { line("coupon" + quoted(x.codes)); }
+  void operator()(const EnterCouponClause& x) {
+    line("coupon" + quoted(x.codes) + (x.pool ? " from " + x.pool->text : "") +
+         (x.issued ? " " + x.issued_word->text + " " + written(*x.issued) : "") + words(x.state));
+  }
+  void operator()(const UsedClause& x) {
+    std::string what = "used of " + x.of.text;
+    for (const UsedClause::By& by : x.per)
+      what += " per " + ast::written(by.per) + (by.key ? " \"" + by.key->value + "\"" : "");
+    with(what, x.used);
+  }
+  void operator()(const GiftPriceClause& x) { with("gift \"" + x.sku.value + "\"", x.price); }
   void operator()(const ChoosesClause& x) { line("customer-chooses" + words(x.promotions)); }
   void operator()(const CartClause& x) {
     p_.node("cart", span_, [&] { rows(x.table); });
@@ -224,10 +242,12 @@ class ClausePrinter {
     p_.node("shipments", span_, [&] { rows(x.table); });
   }
   void operator()(const ExpectClause& x) {
-    with(fmt::format("expect {}{}{}{}{}", kExpected[static_cast<std::size_t>(x.kind)],
-                     x.promotion ? " " + x.promotion->text : "", x.text ? " \"" + x.text->value + "\"" : "",
-                     x.because.empty() ? "" : " because" + words(x.because),
-                     x.because_text ? " because \"" + x.because_text->value + "\"" : ""),
+    with(fmt::format(
+             "expect {}{}{}{}{}", kExpected[static_cast<std::size_t>(x.kind)],
+             (x.promotion ? " " + x.promotion->text : "") + (x.account ? " to " + x.account->text : ""),
+             x.text ? " \"" + x.text->value + "\"" : "",
+             x.because.empty() ? "" : " because" + words(x.because),
+             x.because_text ? " because \"" + x.because_text->value + "\"" : ""),
          x.amount);
   }
 
@@ -258,38 +278,36 @@ class ClausePrinter {
 }  // namespace
 
 void Printer::window(const WindowPart& part) {
-  std::visit(
-      Overloaded{[&](const DateWindow& x) {
-                   node("dates" + (x.from ? " from " + written(*x.from) : "") +
-                            (x.through ? " through " + written(*x.through) : "") +
-                            (x.until ? " until " + written(*x.until) : ""),
-                        part.span);
-                 },
-                 [&](const HourWindow& x) {
-                   node("hours " + ast::written(x.from) + " until " + ast::written(x.until), part.span);
-                 },
-                 [&](const EveryWindow& x) {
-                   std::string what = "every";
-                   for (const auto& day : x.days) what += " " + written(day);
-                   node(what, part.span);
-                 },
-                 [&](const NamedWindow& x) {
-                   std::string what = x.negated ? "not-on" : "on";
-                   for (const auto& day : x.days)
-                     what += " " + std::visit(Overloaded{[](const Ident& i) { return i.text; },
-                                                         [](const Date& d) { return ast::written(d); }},
-                                              day);
-                   node(what, part.span);
-                 },
-                 [&](const AnyWindow& x) {
-                   node("any", part.span, [&] {
-                     for (const WindowParts& parts : x.any)
-                       this->part("all", [&] {
-                         for (const WindowPart& inner : parts) window(inner);
-                       });
-                   });
-                 }},
-      part.node);
+  std::visit(Overloaded{[&](const DateWindow& x) {
+                          node("dates" + (x.from ? " from " + written(*x.from) : "") +
+                                   (x.through ? " through " + written(*x.through) : "") +
+                                   (x.until ? " until " + written(*x.until) : ""),
+                               part.span);
+                        },
+                        [&](const HourWindow& x) {
+                          node("hours " + ast::written(x.from) + " until " + ast::written(x.until),
+                               part.span);
+                        },
+                        [&](const EveryWindow& x) {
+                          std::string what = "every";
+                          for (const auto& day : x.days) what += " " + written(day);
+                          node(what, part.span);
+                        },
+                        [&](const NamedWindow& x) {
+                          std::string what = x.negated ? "not-on" : "on";
+                          for (const auto& day : x.days)
+                            what += " " + std::visit([](const auto& on) { return ast::written(on); }, day);
+                          node(what, part.span);
+                        },
+                        [&](const AnyWindow& x) {
+                          node("any", part.span, [&] {
+                            for (const WindowParts& parts : x.any)
+                              this->part("all", [&] {
+                                for (const WindowPart& inner : parts) window(inner);
+                              });
+                          });
+                        }},
+             part.node);
 }
 
 void Printer::allowances(const std::vector<Allowance>& list) {

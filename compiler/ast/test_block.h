@@ -13,8 +13,27 @@ struct AtClause {  // at 2026-04-17 19:00
 struct GivenClause {
   ExprPtr fact;
 };
-struct EnterCouponClause {  // coupon "SK-1", "SK-2"
+// coupon "SK-1", "SK-2"; coupon "SK-1" from songkran-codes issued 2026-04-01, used up
+struct EnterCouponClause {
   std::vector<Text> codes;
+  std::optional<Ident> pool;
+  std::optional<Ident> issued_word;  // what stands for `issued`
+  std::optional<std::variant<Date, Instant>> issued;
+  std::vector<Ident> state;
+};
+// used of P per customer is 150 THB; used of P per product "TEA" is 2 items
+struct UsedClause {
+  struct By {
+    Per per;
+    std::optional<Text> key;
+  };
+  Ident of;  // a promotion, or the group whose counter it is
+  std::vector<By> per;
+  ExprPtr used;  // a quantity
+};
+struct GiftPriceClause {  // gift "MUG" is 890 THB
+  Text sku;
+  ExprPtr price;
 };
 struct ChoosesClause {  // customer chooses umbrella
   std::vector<Ident> promotions;
@@ -44,11 +63,12 @@ struct ExpectClause {
   std::optional<Ident> promotion;  // or the coupon pool
   std::optional<Text> text;        // the sku, the message
   ExprPtr amount;
+  std::optional<Ident> account;      // expect P gives 50 THB to cashback
   std::optional<Text> because_text;  // because "lost to X"
   std::vector<Ident> because;        // because limit; because not active
 };
 
-using TestNode = std::variant<BrokenClause, AtClause, GivenClause, EnterCouponClause, ChoosesClause,
-                              CartClause, ShipmentsClause, ExpectClause>;
+using TestNode = std::variant<BrokenClause, AtClause, GivenClause, EnterCouponClause, UsedClause,
+                              GiftPriceClause, ChoosesClause, CartClause, ShipmentsClause, ExpectClause>;
 
 }  // namespace perk::ast

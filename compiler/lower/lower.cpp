@@ -25,6 +25,7 @@ std::shared_ptr<ir::Module> Lowering::run() {
   for (const typed::Stage& stage : pack_.stacking.stages) {
     module_->stages.push_back({stage.name, same<ir::Stage::Kind>(stage.kind), stage.one_after_another});
   }
+  lower_accounts();
   for (const typed::Promotion& promotion : pack_.promotions) lower_promotion(promotion);
   lower_stacking();
   symbols_.finish(*module_);
@@ -44,10 +45,41 @@ void Lowering::lower_header() {
                        same<ir::Remainder>(pack_.rounding.remainder)};
   module_->zone = zone_of(pack_.timezone);
   module_->day_start = pack_.day_start;
+  module_->settlement = pack_.settlement;
+  module_->returns = pack_.returns;
   for (const typed::Field& field : pack_.schema.fields) {
     module_->fields.push_back({same<ir::Record>(field.record), field.name,
                                same<ir::FieldType>(field.type.base), field.type.optional, field.at_least,
                                field.at_most, field.one_of});
+  }
+}
+
+void Lowering::lower_accounts() {
+  for (const typed::Account& from : pack_.accounts) {
+    ir::Account account;
+    account.id = from.id;
+    account.display = from.display;
+    if (!from.units.empty()) {
+      account.unit = from.units.front();
+      account.units = from.units.back();
+    }
+    account.worth = from.worth;
+    account.usable_from = from.usable_from;
+    module_->accounts.push_back(std::move(account));
+  }
+  for (const typed::CouponPool& from : pack_.pools) {
+    ir::Pool pool;
+    pool.id = from.id;
+    pool.display = from.display;
+    pool.codes = from.codes;
+    if (from.valid) pool.window = windows_.add(*from.valid);
+    pool.from_issue = from.from_issue;
+    pool.months = from.months;
+    pool.days = from.days;
+    pool.seconds = from.seconds;
+    pool.worth = from.worth;
+    pool.used_in_parts = from.used_in_parts;
+    module_->pools.push_back(std::move(pool));
   }
 }
 

@@ -8,20 +8,45 @@
 
 namespace perk::lower {
 
+std::string Lowering::words(source::Span span) const {
+  if (current_ == nullptr || !current_->row) return one_line(sources_.text(span));
+  const typed::Sheet& sheet = pack_.sheets[current_->row->sheet];
+  const std::size_t row = current_->row->row * sheet.width;
+  std::string out;
+  std::uint32_t from = span.begin;
+  for (std::size_t i = 0; i < sheet.uses.size(); ++i) {
+    const source::Span& at = sheet.uses[i].at;
+    if (at.file != span.file || at.begin < from || at.end > span.end) continue;
+    out += sources_.text({span.file, from, at.begin});
+    out += sheet.cells[row + sheet.uses[i].column];
+    from = at.end;
+  }
+  out += sources_.text({span.file, from, span.end});
+  return one_line(out);
+}
+
 void Lowering::lower_promotion(const typed::Promotion& typed) {
+  current_ = &typed;
   ir::Promotion promotion;
   promotion.id = typed.id;
   promotion.display = typed.display;
-  for (const typed::CouponNeed& need : typed.needs) promotion.needs.push_back({need.codes, {}});
+  for (const typed::CouponNeed& need : typed.needs)
+    promotion.needs.push_back({need.codes, indices(need.pools)});
   promotion.optional = typed.optional;
   promotion.may_share_items = typed.may_share_items;
   if (typed.active) {
     promotion.window = windows_.add(*typed.active);
     promotion.ends_at = windows_.ends_at(promotion.window);
     if (typed.active_by) promotion.window_by = typed.active_by->index;
-    promotion.window_text = one_line(sources_.text(typed.active->span));
+    promotion.window_text = words(typed.active->span);
     if (promotion.window_text.starts_with("active ")) promotion.window_text.erase(0, 7);  // of one part
   }
+  if (typed.earned) {
+    const typed::Earned& earned = *typed.earned;
+    promotion.earned = {earned.event, earned.months, earned.days, earned.seconds};
+  }
+  promotion.returns = typed.returns;
+  for (const typed::Message& say : typed.says) promotion.says.push_back({say.language, say.badge, say.text});
   FromTyped from(pack_);
   Emitter emitter(symbols_);
   for (Part& part : conjuncts(typed, from)) {
@@ -32,9 +57,22 @@ void Lowering::lower_promotion(const typed::Promotion& typed) {
     emitter.shape.offers.push_back(lower_offer(offer, from, emitter));
     promotion.stages.push_back(static_cast<std::uint32_t>(offer.stage));
   }
+  lower_caps(typed, from, emitter);
+  for (const typed::Bound& bound : typed.bounds) {
+    emitter.shape.bounds.push_back(lower_bound(bound, from, emitter));
+    promotion.bounds.push_back({bound.counter, words(bound.span), bound.period});
+  }
+  promotion.shape = share(std::move(emitter.shape));
+  promotion.slots = std::move(emitter.slots);
+  module_->promotions.push_back(std::move(promotion));
+  current_ = nullptr;
+}
+
+void Lowering::lower_caps(const typed::Promotion& typed, FromTyped& from, Emitter& emitter) {
   for (const typed::Cap& cap : typed.caps) {
     ir::CapShape shape;
-    shape.scope = same<ir::CapScope>(cap.scope);
+    shape.scope = cap.scope;
+    if (cap.scope == ir::CapScope::fact) shape.field = cap.fact.index;
     if (cap.items != nullptr) {
       shape.items = emitter.emit(from.value(*cap.items));
     } else {
@@ -42,12 +80,25 @@ void Lowering::lower_promotion(const typed::Promotion& typed) {
     }
     emitter.shape.caps.push_back(shape);
   }
+  for (const typed::Spend& spend : typed.spends) {
+    emitter.shape.spends.push_back(
+        {static_cast<std::uint32_t>(spend.account), emitter.emit(from.value(*spend.amount))});
+  }
+  if (typed.worth != nullptr) emitter.shape.gift_worth = emitter.emit(from.value(*typed.worth));
   if (typed.times_per_order) {
     emitter.shape.times = emitter.emit(make_constant(ir::SlotType::integer, *typed.times_per_order));
   }
-  promotion.shape = share(std::move(emitter.shape));
-  promotion.slots = std::move(emitter.slots);
-  module_->promotions.push_back(std::move(promotion));
+}
+
+ir::BoundShape Lowering::lower_bound(const typed::Bound& bound, FromTyped& from, Emitter& emitter) {
+  ir::BoundShape shape;
+  shape.kind = bound.kind;
+  shape.amount = emitter.emit(from.value(*bound.amount));
+  for (const typed::FieldIndex key : bound.keys) shape.keys.push_back(key.index);
+  shape.last = bound.last;
+  shape.or_guests = bound.or_guests;
+  shape.budget = bound.budget;
+  return shape;
 }
 
 // All must hold: the parts of `for` and `when`, and the opposites of the parts of `unless`; by stratum,
@@ -83,7 +134,7 @@ void Lowering::split(const typed::Expr& expr, bool negated, const char* as_is, c
   const TreePtr positive = from.condition(expr);
   TreePtr test = negated ? negation(positive) : positive;
   if (test->op == ir::Op::constant_true) return;
-  parts.push_back({std::move(test), (negated ? opposite : as_is) + one_line(sources_.text(expr.span))});
+  parts.push_back({std::move(test), (negated ? opposite : as_is) + words(expr.span)});
 }
 
 }  // namespace perk::lower

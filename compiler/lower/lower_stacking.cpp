@@ -33,6 +33,7 @@ void Lowering::lower_stacking() {
     module_->floor = std::move(floor);
   }
   module_->first_that_applies = typed.first_that_applies;
+  module_->ties_to_first_ending = typed.ties_to_first_ending;
   module_->anything_may_be_left_out = typed.anything_may_be_left_out;
 }
 

@@ -38,8 +38,14 @@ class Lowering {
     std::string text;
   };
 
+  // The words of the promotion under way; of a template, with its row's cells.
+  [[nodiscard]] std::string words(source::Span span) const;
   void lower_header();
+  void lower_accounts();
   void lower_promotion(const typed::Promotion& typed);
+  // Caps, spends, the worth of a gift, times in an order.
+  static void lower_caps(const typed::Promotion& typed, FromTyped& from, Emitter& emitter);
+  static ir::BoundShape lower_bound(const typed::Bound& bound, FromTyped& from, Emitter& emitter);
   // All must hold: the parts of `for` and `when`, and the opposites of the parts of `unless`; by stratum,
   // then as written.
   std::vector<Part> conjuncts(const typed::Promotion& promotion, FromTyped& from) const;
@@ -60,6 +66,7 @@ class Lowering {
   Symbols symbols_;
   std::map<std::string, std::uint32_t> shapes_;
   Windows windows_{*module_};
+  const typed::Promotion* current_ = nullptr;
 };
 
 }  // namespace perk::lower

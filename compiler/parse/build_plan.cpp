@@ -153,13 +153,36 @@ Clause<CampaignNode> Build::clause(const P::CampaignClauseContext& c) {
 
 Clause<TestNode> Build::clause(const P::TestClauseContext& c) {
   const auto node = [&]() -> TestNode {
-    if (c.d != nullptr) {
+    const auto moment = [&]() -> std::variant<Date, Instant> {
       Date day = date(*c.d);
-      if (c.t == nullptr) return AtClause{std::move(day)};
+      if (c.t == nullptr) return day;
       const Span both = source::join(day.span, span(c.t));
-      return AtClause{Instant{std::move(day), names_.time(span(c.t)), both}};
+      return Instant{std::move(day), names_.time(span(c.t)), both};
+    };
+    if (!c.codes.empty()) {
+      EnterCouponClause coupon;
+      coupon.codes = texts(c.codes);
+      if (c.from != nullptr) coupon.pool = name(c.from);
+      if (c.issued != nullptr) {
+        coupon.issued_word = name(c.issued);
+        coupon.issued = moment();
+      }
+      for (const auto* word : c.state) coupon.state.push_back(names_.ident(span(*word)));
+      return coupon;
     }
-    if (!c.codes.empty()) return EnterCouponClause{texts(c.codes)};
+    if (c.usedOf != nullptr) {
+      UsedClause used;
+      used.of = name(c.usedOf);
+      for (const auto* by : c.usedPer) {
+        auto& out = used.per.emplace_back();
+        out.per = per(*by->p);
+        if (by->keyText != nullptr) out.key = text(by->keyText);
+      }
+      used.used = quantity_expr(*c.used);
+      return used;
+    }
+    if (c.gift != nullptr) return GiftPriceClause{text(c.gift), amount(*c.price)};
+    if (c.d != nullptr) return AtClause{moment()};
     if (c.cart != nullptr)
       return CartClause{c.rows == nullptr ? Table{{}, {}, span(c.cart)} : table(*c.rows)};
     if (c.shipments != nullptr)
@@ -177,6 +200,7 @@ ExpectClause Build::expectation(const P::ExpectationContext& c) {
   if (c.gives != nullptr) {
     expect.kind = c.nothing != nullptr ? Expected::promotion_nothing : Expected::promotion_gives;
     expect.promotion = name(c.gives);
+    if (c.account != nullptr) expect.account = name(c.account);
     if (c.whyText != nullptr) expect.because_text = text(c.whyText);
     for (const auto* word : c.why) expect.because.push_back(names_.ident(span(*word)));
   } else if (c.total != nullptr) {
@@ -202,6 +226,7 @@ ExpectClause Build::expectation(const P::ExpectationContext& c) {
   } else if (c.couponFrom != nullptr) {
     expect.kind = Expected::coupon_from;
     expect.promotion = name(c.couponFrom);
+    if (c.n != nullptr) expect.amount = number_expr(c.n);
   } else {
     expect.kind = Expected::message;
     expect.text = text(c.message);

@@ -6,14 +6,16 @@
 
 #include <variant>
 
+#include "compiler/sema/accounts.h"
 #include "compiler/sema/facts.h"
+#include "compiler/sema/window.h"
 
 namespace perk::sema {
 namespace {
 
 // The blocks of the pack by what they are, in the order of the files.
 struct Sorted {
-  std::vector<const ast::Block*> selections, segments, promotions, stacking, tests, later;
+  std::vector<const ast::Block*> selections, segments, promotions, coupons, stacking, tests, later;
 };
 
 Sorted sort(const std::vector<ast::File>& files) {
@@ -25,18 +27,34 @@ Sorted sort(const std::vector<ast::File>& files) {
         sorted.selections.push_back(&block);
       else if (std::holds_alternative<ast::SegmentBlock>(node))
         sorted.segments.push_back(&block);
-      else if (std::holds_alternative<ast::Promotion>(node))
+      else if (std::holds_alternative<ast::Promotion>(node) || std::holds_alternative<ast::Promotions>(node))
         sorted.promotions.push_back(&block);
+      else if (std::holds_alternative<ast::Coupons>(node))
+        sorted.coupons.push_back(&block);
       else if (std::holds_alternative<ast::Stacking>(node))
         sorted.stacking.push_back(&block);
       else if (std::holds_alternative<ast::Test>(node))
         sorted.tests.push_back(&block);
       else if (!std::holds_alternative<ast::BrokenBlock>(node) && !std::holds_alternative<ast::Pack>(node) &&
-               !std::holds_alternative<ast::Schema>(node) && !std::holds_alternative<ast::Currencies>(node))
+               !std::holds_alternative<ast::Schema>(node) && !std::holds_alternative<ast::Currencies>(node) &&
+               !std::holds_alternative<ast::Calendar>(node) && !std::holds_alternative<ast::Account>(node))
         sorted.later.push_back(&block);
     }
   }
   return sorted;
+}
+
+void find_sheets(Context& context, std::vector<ast::File>& files, const std::vector<SheetFile>& sheets) {
+  for (auto& file : files) {
+    for (auto& block : file.blocks) {
+      const auto* written = std::get_if<ast::Promotions>(&block.node);
+      if (written == nullptr) continue;
+      auto& sheet = context.sheets[&block];
+      sheet.block = &block;
+      for (const auto& one : sheets)
+        if (written->sheet && one.name == written->sheet->span) sheet.file = one.file;
+    }
+  }
 }
 
 void warn_unused(Context& context, const ast::Block& block, NameKind kind) {
@@ -61,9 +79,9 @@ void report_unused(Context& context, const Sorted& sorted) {
 
 }  // namespace
 
-std::unique_ptr<typed::Pack> check(const std::vector<ast::File>& pack_files,
+std::unique_ptr<typed::Pack> check(std::vector<ast::File>& pack_files,
                                    const std::vector<ast::File>& stdlib_files, const source::Sources& sources,
-                                   diag::Sink& sink) {
+                                   diag::Sink& sink, const std::vector<SheetFile>& sheets) {
   if (pack_files.empty()) return nullptr;
   auto pack = std::make_unique<typed::Pack>();
   Context context{sources, sink, *pack};
@@ -72,10 +90,15 @@ std::unique_ptr<typed::Pack> check(const std::vector<ast::File>& pack_files,
   read_header(context, pack_files, stdlib_files);
   read_schema(context, pack_files, stdlib_files);
   declare_names(context, pack_files);
+  declare_calendars(context, pack_files, stdlib_files);
+  declare_accounts(context, pack_files, stdlib_files);
 
+  find_sheets(context, pack_files, sheets);
   auto sorted = sort(pack_files);
   check_selection_blocks(context, sorted.selections);
   check_segment_blocks(context, sorted.segments);
+  check_calendars(context);
+  declare_coupons(context, sorted.coupons);
   declare_stages(context, sorted.stacking);
   declare_groups(context, sorted.promotions, sorted.stacking);
   check_promotions(context, sorted.promotions, sorted.stacking);

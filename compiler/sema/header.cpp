@@ -10,6 +10,7 @@
 #include <array>
 #include <variant>
 
+#include "compiler/sema/accounts.h"
 #include "compiler/sema/facts.h"
 
 namespace perk::sema {
@@ -183,15 +184,45 @@ class Header {
     once("codes match case");
     context_.pack.codes_match_case = true;
   }
-  void take(const ast::DayStartsClause&) { later("a day that does not start at midnight"); }
-  void take(const ast::RoundTotalClause&) { later("rounding of the total"); }
-  void take(const ast::OnReturnClause&) { later("a rule for returns"); }
-  void take(const ast::WorthClause&) { later("the worth of a reward"); }
+  void take(const ast::DayStartsClause& clause) {
+    once("days start at");
+    auto second = time_of(context_, clause.at);
+    if (!second) return;
+    if (*second < 86'400) {
+      context_.pack.day_start = *second;
+      return;
+    }
+    auto& found = context_.sink.report(diag::Code::E0303, clause.at.span, "no day starts at `24:00`",
+                                       "it is the next day's start");
+    found.help = "write `00:00`";
+    found.edits = {{clause.at.span, "00:00"}};
+  }
+  void take(const ast::RoundTotalClause& clause) {
+    once("round total");
+    if (clause.to == nullptr || ast::as<ast::ErrorExpr>(*clause.to) != nullptr) return;
+    const auto* step = ast::as<ast::Quantity>(*clause.to);
+    std::optional<std::int64_t> minor;
+    if (step != nullptr) minor = money_of(context_, *step);
+    if (step != nullptr && !minor) return;
+    if (!minor || *minor == 0) {
+      auto& found =
+          context_.sink.report(diag::Code::E0641, clause.to->span, "a total is rounded to an amount",
+                               step == nullptr ? "no amount" : "nothing is meant");
+      found.help = "write the smallest amount that is paid, such as `round total to 0.25 THB`";
+      return;
+    }
+    ir::Settlement settlement;
+    settlement.step = *minor;
+    if (clause.mode) settlement.mode = static_cast<typed::RoundingMode>(*clause.mode);
+    context_.pack.settlement = settlement;
+  }
+  void take(const ast::OnReturnClause& clause) {
+    take_policies(context_, clause, span_, context_.pack.returns);
+  }
+  void take(const ast::WorthClause&) {}  // declare_accounts
   // What is said for people and tools alone.
   void take(const ast::LanguageClause&) { once("language"); }
   void take(const ast::VersionClause&) { once("version"); }
-
-  void later(std::string_view what) { report_not_priced_yet(context_, span_, what); }
 
   // A second clause of one kind is reported beside the first.
   void once(std::string_view what) {

@@ -18,14 +18,7 @@ void report_later_blocks(Context& context, const std::vector<const ast::Block*>&
   for (const auto* block : blocks) {
     const auto& kind = block->kind.text;
     auto place = block->id ? source::join(block->kind.span, block->id->span) : block->kind.span;
-    if (kind == "coupons") {
-      report_not_priced_yet(context, place, "a pool of coupons",
-                            "name the codes in the promotion: `needs coupon \"CODE\"`");
-    } else if (kind == "promotions") {
-      report_not_priced_yet(context, place, "a sheet of promotions", "write one `promotion` block a row");
-    } else {
-      report_not_priced_yet(context, place, "a block of kind `" + kind + "`");
-    }
+    report_not_priced_yet(context, place, "a block of kind `" + kind + "`");
   }
 }
 

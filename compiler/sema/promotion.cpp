@@ -4,6 +4,8 @@
 // others. Stages of offers are settled last, once the `stage` clause is known.
 #include <algorithm>
 
+#include "compiler/sema/accounts.h"
+#include "compiler/sema/facts.h"
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {
@@ -21,12 +23,14 @@ class Clauses {
   Clauses(Context& context, const ast::Block& block, typed::Promotion& out)
       : context_(context), block_(block), out_(out) {}
 
-  void check(const ast::Promotion& promotion) {
-    for (const auto& clause : promotion.clauses) {
+  void check(const std::vector<ast::Clause<ast::PromotionNode>>& clauses) {
+    context_.final_subtotals = &finals_;
+    for (const auto& clause : clauses) {
       span_ = clause.span;
       head_ = clause.head;
       std::visit([this](const auto& node) { take(node); }, clause.node);
     }
+    context_.final_subtotals = nullptr;
     settle_stages();
     if (!gives_) report_no_give();
     report_no_effect();
@@ -60,46 +64,39 @@ class Clauses {
   void take(const ast::ActiveClause& clause) {
     if (said_before(active_)) return;
     out_.active = check_window(context_, clause, span_);
+    out_.active_by = check_window_by(context_, clause);
   }
 
-  void take(const ast::NeedsClause& clause) {
-    if (clause.pool != nullptr) {
-      report_not_priced_yet(context_, clause.pool->span, "a code from a pool of coupons",
-                            "write the code: `needs coupon \"CODE\"`");
-      return;
-    }
-    if (clause.amount != nullptr) {
-      report_not_priced_yet(context_, clause.amount->span, "a promotion that asks for stamps or points");
-      return;
-    }
-    if (needs_) {
-      report_not_priced_yet(context_, span_, "a promotion that needs two coupons at once",
-                            "one of several codes is written `needs coupon \"A\", \"B\"`");
-      return;
-    }
-    needs_ = span_;
-    for (const auto& code : clause.codes) take_code(code);
-    out_.optional = true;
-  }
+  void take(const ast::NeedsClause& clause) { check_needs(context_, clause, span_, out_); }
 
-  void take(const ast::CapClause& clause) { check_cap(context_, clause, out_.caps); }
+  void take(const ast::CapClause& clause) { check_cap(context_, clause, out_); }
 
   void take(const ast::LimitClause& clause) {
-    check_limit(context_, clause, out_.times_per_order);
-    if (out_.times_per_order && !limit_) limit_ = span_;
+    auto bounds = out_.bounds.size();
+    auto times = out_.times_per_order;
+    check_limit(context_, clause, out_);
+    bool counts_times = out_.times_per_order != times;
+    for (; bounds < out_.bounds.size(); ++bounds)
+      counts_times = counts_times || out_.bounds[bounds].kind == ir::BoundKind::times;
+    if (counts_times && !limit_) limit_ = span_;
   }
 
-  void take(const ast::BudgetClause&) { report_not_priced_yet(context_, span_, "a budget"); }
+  void take(const ast::BudgetClause& clause) { check_budget(context_, clause, out_); }
 
   void take(const ast::GroupClause& clause) {
-    if (said_before(group_) || clause.groups.empty()) return;
-    if (clause.groups.size() > 1) {
-      report_not_priced_yet(context_, clause.groups[1].span, "a promotion in several groups",
-                            "name the promotion in the `stacking` block beside the other group");
-      return;
+    for (const auto& name : clause.groups) {
+      auto found = context_.groups.find(name.text);
+      if (found == context_.groups.end()) continue;
+      auto [first, added] = groups_.emplace(found->second, name.span);
+      if (added) {
+        out_.groups.push_back(found->second);
+        continue;
+      }
+      auto& diagnostic = context_.sink.report(diag::Code::E0411, name.span,
+                                              "`group " + name.text + "` is said twice", "again");
+      diagnostic.notes.push_back({first->second, "said here"});
+      diagnostic.help = "leave one of them out";
     }
-    auto found = context_.groups.find(clause.groups.front().text);
-    if (found != context_.groups.end()) out_.group = found->second;
   }
 
   void take(const ast::StageClause& clause) {
@@ -108,19 +105,36 @@ class Clauses {
     stage_ = find_stage(context_, clause.stage);
   }
 
-  void take(const ast::EarnedClause&) {
-    report_not_priced_yet(context_, span_, "a reward that is earned later");
-  }
-  void take(const ast::OnReturnClause&) {
-    report_not_priced_yet(context_, span_, "what a return takes back");
-  }
-
-  void take(const ast::SayClause& clause) {
-    if (clause.language || clause.badge) {
-      report_not_priced_yet(context_, head_, "a text in one language, or on a badge", "write `say \"text\"`");
+  void take(const ast::EarnedClause& clause) {
+    if (said_before(earned_)) return;
+    if (clause.where != nullptr) {
+      report_not_priced_yet(context_, clause.where->span, "a condition on the event that earns a reward",
+                            "leave it out, and let the shop send the event when it holds");
       return;
     }
-    out_.says.push_back(clause.text.value);
+    typed::Earned earned;
+    earned.event = clause.event.text;
+    if (clause.delay) {
+      auto length = length_of(context_, *clause.delay);
+      if (!length) return;
+      earned.months = length->months;
+      earned.days = length->days;
+      earned.seconds = length->scalar;
+    }
+    out_.earned = std::move(earned);
+  }
+
+  void take(const ast::OnReturnClause& clause) { take_policies(context_, clause, span_, out_.returns); }
+
+  void take(const ast::SayClause& clause) {
+    if (clause.column && !out_.row) {
+      auto& diagnostic = context_.sink.report(diag::Code::E0412, clause.column->span,
+                                              "a column belongs to a sheet of promotions", "no rows here");
+      diagnostic.help = "write the text: `say \"text\"`";
+      return;
+    }
+    out_.says.push_back(
+        {clause.language ? clause.language->text : std::string(), clause.badge, clause.text.value});
   }
 
   void take(const ast::OptionalClause&) {
@@ -131,9 +145,19 @@ class Clauses {
     if (!said_before(share_)) out_.may_share_items = true;
   }
 
-  void take(const ast::WorthClause&) { report_not_priced_yet(context_, span_, "what a reward is worth"); }
+  void take(const ast::WorthClause& clause) {
+    if (said_before(worth_) || clause.worth == nullptr) return;
+    if (clause.unit) {
+      auto& diagnostic = context_.sink.report(diag::Code::E0412, clause.unit->span,
+                                              "what a unit is worth is said in the `pack` block");
+      diagnostic.help = "of a gift write `worth` and the amount alone";
+      return;
+    }
+    out_.worth = check_money(context_, *clause.worth, Scope::order);
+  }
 
   void take(const ast::RowIdClause&) {
+    if (out_.row) return;
     auto& diagnostic = context_.sink.report(diag::Code::E0412, span_, "`id` belongs to a sheet of promotions",
                                             "this promotion has its id");
     diagnostic.help = "leave the line out";
@@ -163,19 +187,6 @@ class Clauses {
     if (context_.sources.text(*first) == context_.sources.text(span_))
       diagnostic.edits.push_back(remove_lines(context_, span_));
     return true;
-  }
-
-  void take_code(const ast::Text& code) {
-    std::string_view value = code.value;
-    while (!value.empty() && value.front() == ' ') value.remove_prefix(1);
-    while (!value.empty() && value.back() == ' ') value.remove_suffix(1);
-    if (!value.empty()) {
-      out_.coupons.emplace_back(value);
-      return;
-    }
-    auto& diagnostic =
-        context_.sink.report(diag::Code::E0425, code.span, "a coupon without a code", "nothing to enter");
-    diagnostic.help = "write the code that shoppers enter";
   }
 
   // `for a or b`: each name is a segment that the customer is in.
@@ -238,7 +249,51 @@ class Clauses {
       }
     }
     if (stage_ && !moved && !given_.empty()) report_wrong_stage();
-    for (auto& given : given_) out_.offers.push_back(std::move(given.draft.offer));
+    check_finals();
+    settle_caps();
+    for (auto& given : given_) {
+      if (given.draft.repeats && out_.times_per_order) bound_times(given.draft.offer, *out_.times_per_order);
+      repeats_ = repeats_ || given.draft.repeats;
+      out_.offers.push_back(std::move(given.draft.offer));
+    }
+  }
+
+  // Conditions are tested at the entry of the first stage; an amount at that of its own.
+  void check_finals() {
+    if (given_.empty()) return;
+    const auto& stages = context_.pack.stacking.stages;
+    auto in_reward = [&](std::size_t stage) { return stages[stage].kind == typed::Stage::Kind::reward; };
+    bool first_is_reward = true;
+    for (const auto& given : given_) {
+      bool reward = in_reward(given.draft.offer.stage);
+      first_is_reward = first_is_reward && reward;
+      if (reward) continue;
+      for (auto span : given.draft.finals) report_not_final(context_, span);
+    }
+    if (first_is_reward) return;
+    for (auto span : finals_) report_not_final(context_, span);
+  }
+
+  // `up to 100 THB` behind the one offer of money is a cap of the promotion.
+  void settle_caps() {
+    auto takes_money = [](const Given& given) {
+      auto kind = given.draft.offer.kind;
+      bool units =
+          kind == typed::OfferKind::credit && given.draft.offer.value->type.base == typed::Base::count;
+      return kind != typed::OfferKind::gift && kind != typed::OfferKind::issue_coupon && !units;
+    };
+    auto several = std::count_if(given_.begin(), given_.end(), takes_money) > 1;
+    for (auto& given : given_) {
+      if (!given.draft.cap) continue;
+      if (several) {
+        auto& diagnostic = context_.sink.report(diag::Code::E0445, given.draft.cap->span,
+                                                "`up to` behind one of several offers of money",
+                                                "the offers stand or fall together");
+        diagnostic.help = "write a line `cap 100 THB per order` for all of them, or two promotions";
+        continue;
+      }
+      out_.caps.push_back(std::move(*given.draft.cap));
+    }
   }
 
   void report_wrong_stage() {
@@ -264,17 +319,36 @@ class Clauses {
   // Clauses about applications and sets, where there are none.
   void report_no_effect() {
     if (given_.empty() || out_.offers.empty()) return;
+    report_no_reward();
     bool sets = std::any_of(out_.offers.begin(), out_.offers.end(),
                             [](const typed::Offer& offer) { return is_set_offer(offer.kind); });
-    if (sets) return;
-    auto report = [&](source::Span place, std::string claim) {
-      auto& diagnostic = context_.sink.report(diag::Code::W0414, place, std::move(claim),
-                                              "no `give` line here makes sets of items");
-      diagnostic.help = "leave the line out";
-      diagnostic.edits.push_back(remove_lines(context_, place));
+    if (sets || repeats_) return;
+    const auto* label = "no `give` line here makes sets of items";
+    if (limit_) warn_no_effect(*limit_, "an offer without sets is applied once in an order anyway", label);
+    if (share_) warn_no_effect(*share_, "only offers of sets compete for items", label);
+  }
+
+  // Clauses about gifts, credits and coupons, where none is given.
+  void report_no_reward() {
+    auto gives = [&](auto... kinds) {
+      return std::any_of(out_.offers.begin(), out_.offers.end(),
+                         [&](const typed::Offer& offer) { return ((offer.kind == kinds) || ...); });
     };
-    if (limit_) report(*limit_, "an offer without sets is applied once in an order anyway");
-    if (share_) report(*share_, "only offers of sets compete for items");
+    using Kind = typed::OfferKind;
+    if (out_.earned && !gives(Kind::credit, Kind::issue_coupon))
+      warn_no_effect(*earned_, "only credits and coupons are earned later", "no `give` line here is one");
+    if (out_.worth != nullptr && !gives(Kind::gift))
+      warn_no_effect(*worth_, "only a gift's worth is said in a promotion", "no `give` line here is one");
+    for (const auto& cap : out_.caps)
+      if (cap.amount != nullptr && cap.amount->type.base == typed::Base::count && !gives(Kind::credit))
+        warn_no_effect(cap.span, "only a credit is capped in units of an account",
+                       "no `give` line here is one");
+  }
+
+  void warn_no_effect(source::Span place, std::string claim, std::string label) {
+    auto& diagnostic = context_.sink.report(diag::Code::W0414, place, std::move(claim), std::move(label));
+    diagnostic.help = "leave the line out";
+    diagnostic.edits.push_back(remove_lines(context_, place));
   }
 
   Context& context_;
@@ -282,8 +356,10 @@ class Clauses {
   typed::Promotion& out_;
   source::Span span_, head_;
   std::vector<Given> given_;
-  bool gives_ = false;
-  std::optional<source::Span> active_, group_, stage_span_, optional_, share_, needs_, limit_;
+  std::vector<source::Span> finals_;  // where conditions and caps ask for the final subtotal
+  bool gives_ = false, repeats_ = false;
+  std::optional<source::Span> active_, stage_span_, optional_, share_, limit_, earned_, worth_;
+  std::map<std::size_t, source::Span> groups_;
   const ast::Ident* stage_name_ = nullptr;
   std::optional<std::size_t> stage_;
 };
@@ -292,7 +368,9 @@ class Clauses {
 
 void check_promotion(Context& context, const ast::Block& block, typed::Promotion& out) {
   if (const auto* promotion = std::get_if<ast::Promotion>(&block.node))
-    Clauses(context, block, out).check(*promotion);
+    Clauses(context, block, out).check(promotion->clauses);
+  if (const auto* sheet = std::get_if<ast::Promotions>(&block.node))
+    Clauses(context, block, out).check(sheet->clauses);
 }
 
 }  // namespace perk::sema

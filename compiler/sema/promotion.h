@@ -24,20 +24,22 @@ source::Span word_before(const Context& context, source::Span within, std::uint3
 // ---- amounts and counts (offer_amount.cpp) ----
 struct Amount {
   bool percent = false;
-  typed::ExprPtr value;  // a constant
+  typed::ExprPtr value;
 };
-// What an offer takes off or asks: a constant percentage or amount of money. Zero is refused where it would
-// mean that nothing is ever given.
+// What an offer takes off or asks: a percentage or an amount of money; a constant, a fact, `P% of` one, or
+// what the clause's table says. A constant zero is refused where it would mean that nothing is ever given.
 std::optional<Amount> check_amount(Context& context, const ast::Expr& expr, bool may_be_zero = false);
 // A constant count of at least one.
 std::optional<std::int64_t> check_count(Context& context, const ast::Expr& expr,
                                         const std::vector<std::string>& units);
 
 // ---- offers (offer.cpp and beside it) ----
-// The stage that a phrase stands in when nothing else is said.
 struct Draft {
   typed::Offer offer;
-  typed::Stage::Kind home = typed::Stage::Kind::item;
+  typed::Stage::Kind home = typed::Stage::Kind::item;  // where the phrase stands when nothing else is said
+  bool repeats = false;                                // `for every` multiplies it
+  std::optional<typed::Cap> cap;                       // `up to 100 THB`
+  std::vector<source::Span> finals;                    // where it asks for the final subtotal
 };
 std::optional<Draft> check_offer(Context& context, const ast::Offer& offer);
 bool may_stand_in(const typed::Offer& offer, const typed::Stage& stage);
@@ -50,14 +52,33 @@ std::optional<Draft> check_every_group(Context& context, const ast::Offer& offer
                                        const ast::EveryGroup& every);
 std::optional<Draft> check_some_of(Context& context, const ast::Offer& offer, const ast::SomeOf& some);
 std::optional<Draft> check_bundle(Context& context, const ast::Offer& offer, const ast::Bundle& bundle);
+std::optional<Draft> check_gift(Context& context, const ast::Gift& gift);
+std::optional<Draft> check_credit(Context& context, const ast::Offer& offer, const ast::Credit& credit);
+std::optional<Draft> check_spend_balance(Context& context, const ast::SpendBalance& spend);
+std::optional<Draft> check_issue_coupon(Context& context, const ast::IssueCoupon& issue);
 std::optional<Draft> check_by_table(Context& context, const ast::Offer& offer, const ast::ByTable& by);
-// A selection that an offer of goods may take from.
+// A selection that an offer of goods may take from; none written: `goods`.
 typed::SelPtr check_offer_selection(Context& context, const ast::Selection* selection, source::Span place);
+// The same for an offer that may take from shipping too.
+typed::SelPtr check_offer_selection(Context& context, const ast::Selection* selection, source::Span place,
+                                    bool& and_shipping);
 // `goods`, with or without an `except`: what stands in the stage `order`.
 bool is_goods(const ast::Selection& selection);
 const ast::Picked* as_pick(const ast::Selection& selection);
-// The N of `for every N of S`.
+// The N of `for every N of S`; of `for every 500 THB of S` counts_money() holds.
 std::optional<std::int64_t> check_step(Context& context, const ast::ForEvery& every);
+bool counts_money(const Context& context, const ast::ForEvery& every);
+// `1 of T free for every 500 THB of S`: a pick of as many units as the amount pays for.
+std::optional<Draft> picked_for_money(Context& context, const ast::ForEvery& every, std::int64_t k,
+                                      bool cheapest, typed::SelPtr of, const ast::Reward& at);
+// How many times M goes into S, of `for every M of S`.
+typed::ExprPtr check_times(Context& context, const ast::ForEvery& every);
+// Multiplies what an offer gives by it; false after a report.
+bool repeat(Context& context, const ast::ForEvery& every, Draft& draft);
+// `limit N times per order`: no more than N times.
+void bound_times(typed::Offer& offer, std::int64_t most);
+// The words behind the phrase.
+bool apply_words(Context& context, const ast::Offer& offer, Draft& draft);
 // What each rewarded unit is given at; `for_set`: what a whole set is given at.
 std::optional<typed::Reward> check_reward(Context& context, const ast::Reward& reward, bool for_set);
 
@@ -68,8 +89,12 @@ void check_promotion(Context& context, const ast::Block& block, typed::Promotion
 // ---- time, caps, members ----
 std::optional<typed::Window> check_window(Context& context, const ast::ActiveClause& active,
                                           source::Span place);
-void check_cap(Context& context, const ast::CapClause& cap, std::vector<typed::Cap>& caps);
-void check_limit(Context& context, const ast::LimitClause& limit, std::optional<std::int64_t>& times);
+// The moment of the cart that `by` names; nullopt where there is none, or it was reported.
+std::optional<typed::FieldIndex> check_window_by(Context& context, const ast::ActiveClause& active);
+void check_needs(Context& context, const ast::NeedsClause& clause, source::Span span, typed::Promotion& out);
+void check_cap(Context& context, const ast::CapClause& cap, typed::Promotion& out);
+void check_limit(Context& context, const ast::LimitClause& limit, typed::Promotion& out);
+void check_budget(Context& context, const ast::BudgetClause& budget, typed::Promotion& out);
 std::optional<std::size_t> find_stage(Context& context, const ast::Ident& name);
 // Every promotion and group that a stacking block names, in the order of the text; `all promotions` names
 // none.

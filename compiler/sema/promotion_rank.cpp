@@ -1,30 +1,32 @@
 // Groups, and the rank of promotions (pricing.md R0).
 //
-// Rank is the order in which the `stacking` block names promotions and groups, then the id's bytes: never
-// files, places or the order of reading. Out: pack.promotions in that order, and the names that point into
-// it.
+// Rank is the order in which the `stacking` block names promotions, groups and sheets, then the id's bytes:
+// never files, places or the order of reading; a sheet's rows stand in their order. Out: pack.promotions in
+// that order, and the names that point into it.
 #include <algorithm>
 #include <unordered_map>
 
 #include "compiler/sema/promotion.h"
+#include "compiler/sema/sheet.h"
 
 namespace perk::sema {
 namespace {
 
 const std::vector<ast::Clause<ast::PromotionNode>>* clauses_of(const ast::Block& block) {
   const auto* promotion = std::get_if<ast::Promotion>(&block.node);
-  return promotion == nullptr ? nullptr : &promotion->clauses;
+  const auto* sheet = std::get_if<ast::Promotions>(&block.node);
+  return promotion != nullptr ? &promotion->clauses : sheet != nullptr ? &sheet->clauses : nullptr;
 }
 
-// The group that a block joins, by its first `group` clause.
-const ast::Ident* group_of(const ast::Block& block) {
+// The groups that a block joins.
+std::vector<const ast::Ident*> groups_of(const ast::Block& block) {
+  std::vector<const ast::Ident*> out;
   const auto* clauses = clauses_of(block);
-  if (clauses == nullptr) return nullptr;
-  for (const auto& clause : *clauses) {
-    const auto* group = std::get_if<ast::GroupClause>(&clause.node);
-    if (group != nullptr && !group->groups.empty()) return &group->groups.front();
-  }
-  return nullptr;
+  if (clauses == nullptr) return out;
+  for (const auto& clause : *clauses)
+    if (const auto* group = std::get_if<ast::GroupClause>(&clause.node))
+      for (const auto& name : group->groups) out.push_back(&name);
+  return out;
 }
 
 using Places = std::unordered_map<std::string, std::size_t>;
@@ -38,12 +40,26 @@ Places places_of(const ast::Stacking* stacking) {
 }
 
 std::size_t place_of(const Places& places, const ast::Block& block) {
-  auto place = [&](const ast::Ident* name) {
-    if (name == nullptr) return SIZE_MAX;
-    auto found = places.find(name->text);
+  auto place = [&](const ast::Ident& name) {
+    auto found = places.find(name.text);
     return found == places.end() ? SIZE_MAX : found->second;
   };
-  return std::min(place(&*block.id), place(group_of(block)));
+  auto first = place(*block.id);
+  for (const auto* group : groups_of(block)) first = std::min(first, place(*group));
+  return first;
+}
+
+// One promotion for each row of the sheet.
+void check_sheet(Context& context, const ast::Block& block) {
+  auto& source = context.sheets.at(&block);
+  Sheet sheet(context, *source.block, source.file ? &*source.file : nullptr);
+  auto& out = context.pack.promotions;
+  out.reserve(out.size() + sheet.size());
+  for (std::size_t row = 0; row < sheet.size(); ++row) {
+    auto& promotion = out.emplace_back();
+    promotion.rank = out.size() - 1;
+    if (!sheet.check_row(row, promotion, [&] { check_promotion(context, block, promotion); })) out.pop_back();
+  }
 }
 
 }  // namespace
@@ -51,10 +67,10 @@ std::size_t place_of(const Places& places, const ast::Block& block) {
 void declare_groups(Context& context, const std::vector<const ast::Block*>& promotions,
                     const std::vector<const ast::Block*>&) {
   for (const auto* block : promotions) {
-    const auto* name = group_of(*block);
-    if (name == nullptr) continue;
-    auto [group, added] = context.groups.emplace(name->text, context.pack.groups.size());
-    if (added) context.pack.groups.push_back(group->first);
+    for (const auto* name : groups_of(*block)) {
+      auto [group, added] = context.groups.emplace(name->text, context.pack.groups.size());
+      if (added) context.pack.groups.push_back(group->first);
+    }
   }
 }
 
@@ -77,6 +93,10 @@ void check_promotions(Context& context, const std::vector<const ast::Block*>& pr
   out.reserve(entries.size());
   for (const auto& entry : entries) {
     const auto& block = *entry.block;
+    if (std::holds_alternative<ast::Promotions>(block.node)) {
+      check_sheet(context, block);
+      continue;
+    }
     auto& promotion = out.emplace_back();
     promotion.id = block.id->text;
     promotion.display = block.title ? block.title->value : std::string();

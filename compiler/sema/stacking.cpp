@@ -7,6 +7,9 @@
 
 #include "compiler/sema/stacking.h"
 
+#include "compiler/sema/accounts.h"
+#include "compiler/sema/facts.h"
+
 namespace perk::sema {
 namespace {
 
@@ -32,25 +35,24 @@ class Block {
   void take(const ast::CombineClause&) {}  // declare_stages
 
   void take(const ast::KeepClause& keep) {
-    if (keep.rule != ast::KeepRule::best) {
-      expand_quietly(keep.of);
-      bool first = keep.rule == ast::KeepRule::first;
-      report_not_priced_yet(context_, span_, first ? "`first … of`" : "a choice by the customer",
-                            "`best 1 of …` keeps what saves the customer most");
-      return;
-    }
     auto members = members_.expand(keep.of);
     std::optional<std::int64_t> count = 1;
     if (keep.count != nullptr) count = check_count(context_, *keep.count, {});
     auto scope = check_scope(keep.per);
     if (!members || !count || !scope) return;
-    if (static_cast<std::int64_t>(members->size()) <= *count)
+    Constraint constraint;
+    constraint.kind = keep.rule == ast::KeepRule::best    ? Constraint::Kind::best
+                      : keep.rule == ast::KeepRule::first ? Constraint::Kind::first
+                                                          : Constraint::Kind::customer_chooses;
+    // A choice of the customer's binds where all may be chosen, too: what is not chosen gives nothing.
+    if (keep.rule != ast::KeepRule::customer_chooses && static_cast<std::int64_t>(members->size()) <= *count)
       warn_never_binds(std::to_string(members->size()) +
                        (members->size() == 1 ? " promotion" : " promotions") + " in all");
-    Constraint constraint;
-    constraint.kind = Constraint::Kind::best;
     constraint.at_most = *count;
     constraint.members = std::move(*members);
+    if (constraint.kind == Constraint::Kind::first)
+      check_order(constraint.members, "write `best` to keep what saves the customer most",
+                  diag::Edit{head_, "best"});
     add(std::move(constraint), *scope);
   }
 
@@ -75,8 +77,23 @@ class Block {
   }
 
   void take(const ast::StopAfterClause& stop) {
-    expand_quietly(stop.after);
-    report_not_priced_yet(context_, span_, "`stop after`", "`never A with B` keeps two apart");
+    auto members = members_.expand(stop.after);
+    auto scope = check_scope(stop.per);
+    if (!members || members->empty() || !scope) return;
+    Constraint constraint;
+    constraint.kind = Constraint::Kind::stop_after;
+    for (const auto rank : members_.of_money())
+      if (rank > members->front()) constraint.others.push_back(rank);
+    if (constraint.others.empty()) warn_never_binds("nothing ranks after it");
+    // Each member with what it stops.
+    for (const auto member : *members) {
+      std::vector<std::size_t> chain{member};
+      for (const auto other : constraint.others)
+        if (other > member) chain.push_back(other);
+      if (!check_stops(chain, stop)) break;
+    }
+    constraint.members = std::move(*members);
+    add(std::move(constraint), *scope);
   }
 
   void take(const ast::TotalCapClause& cap) {
@@ -85,7 +102,7 @@ class Block {
       report_not_priced_yet(context_, cap.per->span, "a cap of the total discount by anything but the order");
       return;
     }
-    if (cap.at == nullptr || waits(*cap.at)) return;
+    if (cap.at == nullptr) return;
     out_.total_cap = check_money(context_, *cap.at, Scope::order);
     out_.total_cap_span = span_;
   }
@@ -93,12 +110,11 @@ class Block {
   void take(const ast::FloorClause& floor) {
     if (said_before(floor_)) return;
     auto except = members_.expand(floor.except);
-    if (floor.floor == nullptr || waits(*floor.floor)) return;
+    if (floor.floor == nullptr) return;
     typed::Floor out;
     out.span = span_;
     out.amount = check_money(context_, *floor.floor, Scope::floor);
     if (floor.otherwise != nullptr) {
-      if (waits(*floor.otherwise)) return;
       out.otherwise = check_money(context_, *floor.otherwise, Scope::floor);
       if (out.otherwise == nullptr) return;
     }
@@ -115,27 +131,21 @@ class Block {
 
   void take(const ast::ChooseClause& choose) {
     if (said_before(choose_)) return;
-    if (choose.ties_to_first_ending)
-      report_not_priced_yet(context_, span_, "a tie that goes to the one that ends first",
-                            "ties go to fewer promotions, then by rank");
+    out_.ties_to_first_ending = choose.ties_to_first_ending;
     out_.first_that_applies = choose.rule == ast::ChoiceRule::first_that_applies;
     out_.anything_may_be_left_out = choose.anything_may_be_left_out;
   }
 
   void take(const ast::MayMeetClause& meet) {
-    expand_quietly(meet.members);
-    report_not_priced_yet(context_, span_, "`may meet`", "leave the line out: nothing warns of it yet");
+    auto members = members_.expand(meet.members);
+    if (members) out_.may_meet.push_back(std::move(*members));
   }
 
-  void take(const ast::OnReturnClause&) {
-    report_not_priced_yet(context_, span_, "what a return takes back");
+  void take(const ast::OnReturnClause& clause) {
+    take_policies(context_, clause, span_, context_.pack.returns);
   }
 
   // ---- what they share ----
-  void expand_quietly(const std::vector<ast::Member>& members) {
-    static_cast<void>(members_.expand(members));
-  }
-
   bool said_before(std::optional<source::Span>& first) {
     if (!first) {
       first = span_;
@@ -150,13 +160,6 @@ class Block {
     return true;
   }
 
-  // Amounts of sheets and tables.
-  bool waits(const ast::Expr& expr) {
-    if (ast::as<ast::Lookup>(expr) == nullptr) return false;
-    report_not_priced_yet(context_, expr.span, "a value that a table looks up");
-    return true;
-  }
-
   static bool is_per_order(const ast::Per& per) {
     return per.key && !per.duration && !per.top && per.key->parts.size() == 1 &&
            per.key->parts.front().text == "order";
@@ -166,19 +169,35 @@ class Block {
     typed::Scope scope;
     if (!per || is_per_order(*per)) return scope;
     if (!per->key || per->duration || per->top) {
-      report_not_priced_yet(context_, per->span, "a constraint over this scope",
-                            "scopes are `per order`, `per line` and a field of the line");
+      report_scope(per->span);
       return std::nullopt;
     }
-    if (per->key->parts.size() == 1 && per->key->parts.front().text == "line") {
+    const auto& word = per->key->parts.front().text;
+    const bool one_word = per->key->parts.size() == 1;
+    if (one_word && word == "line") {
       scope.kind = typed::Scope::Kind::line;
       return scope;
     }
-    auto field = resolve_field(context_, *per->key, Scope::unit);
+    auto record = record_of(word);
+    if (record && record != typed::Record::product && record != typed::Record::line) {
+      report_scope(per->span);
+      return std::nullopt;
+    }
+    ast::Path path = *per->key;
+    if (one_word && word == "product") path.parts.push_back({"sku", per->key->span});
+    auto field = resolve_field(context_, path, Scope::unit);
     if (!field) return std::nullopt;
     scope.kind = typed::Scope::Kind::fact;
     scope.fact = *field;
     return scope;
+  }
+
+  void report_scope(source::Span place) {
+    auto& diagnostic = context_.sink.report(diag::Code::E0513, place, "a constraint holds within one order",
+                                            "no part of an order");
+    diagnostic.help = "write `per order`, `per line`, or a field of product or line such as `per brand`";
+    diagnostic.edits.push_back(
+        {place, std::string(context_.sources.text(place)).starts_with("per ") ? "per order" : "order"});
   }
 
   void add(Constraint constraint, typed::Scope scope) {
@@ -242,6 +261,63 @@ class Block {
     return stage;
   }
 
+  // The first pair of which the one that ranks later stands in an earlier stage.
+  std::optional<std::pair<std::size_t, std::size_t>> against_stages(
+      const std::vector<std::size_t>& ranks) const {
+    for (std::size_t i = 1; i < ranks.size(); ++i) {
+      const auto& before = context_.pack.promotions[ranks[i - 1]];
+      const auto& after = context_.pack.promotions[ranks[i]];
+      if (before.offers.empty() || after.offers.empty() || first_stage(before) <= first_stage(after))
+        continue;
+      return std::pair{ranks[i - 1], ranks[i]};
+    }
+    return std::nullopt;
+  }
+
+  bool check_order(const std::vector<std::size_t>& ranks, std::string help, std::optional<diag::Edit> edit) {
+    auto pair = against_stages(ranks);
+    if (!pair) return true;
+    report_pair(*pair, std::move(help), std::move(edit));
+    return false;
+  }
+
+  // A member and each that it stops, one by one: those have no order among themselves.
+  bool check_stops(const std::vector<std::size_t>& chain, const ast::StopAfterClause& stop) {
+    for (std::size_t i = 1; i < chain.size(); ++i) {
+      auto pair = against_stages({chain.front(), chain[i]});
+      if (!pair) continue;
+      auto names = context_.sources.text(source::join(stop.after.front().span, stop.after.back().span));
+      report_pair(*pair, "write `never … with all promotions` to keep them apart",
+                  diag::Edit{span_without_break(), "never " + std::string(names) + " with all promotions"});
+      return false;
+    }
+    return true;
+  }
+
+  void report_pair(std::pair<std::size_t, std::size_t> pair, std::string help,
+                   std::optional<diag::Edit> edit) {
+    const auto& before = context_.pack.promotions[pair.first];
+    const auto& after = context_.pack.promotions[pair.second];
+    auto stage = [&](const typed::Promotion& promotion) { return out_.stages[first_stage(promotion)].name; };
+    auto& diagnostic = context_.sink.report(diag::Code::E0509, span_without_break(),
+                                            "what ranks first is not what is priced first",
+                                            "`" + before.id + "` ranks before `" + after.id + "`, but `" +
+                                                stage(before) + "` comes after `" + stage(after) + "`");
+    diagnostic.notes.push_back({after.name_span, "priced earlier"});
+    diagnostic.help = "name `" + after.id + "` before it, or " + std::move(help);
+    if (edit) diagnostic.edits.push_back(std::move(*edit));
+  }
+
+  source::Span span_without_break() const {
+    auto span = span_;
+    auto text = context_.sources.text(span);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+      text.remove_suffix(1);
+      --span.end;
+    }
+    return span;
+  }
+
   // Where rank decides, nothing may rank before what stands in an earlier stage.
   void check_first() {
     for (const auto& constraint : out_.constraints) {
@@ -289,14 +365,16 @@ void warn_of_unused_groups(Context& context, const ast::Stacking* stacking) {
   }
   std::vector<bool> said(context.pack.groups.size());
   for (const auto& promotion : context.pack.promotions) {
-    if (!promotion.group || said[*promotion.group]) continue;
-    said[*promotion.group] = true;
-    const auto& group = context.pack.groups[*promotion.group];
-    if (named.count(group) != 0) continue;
-    auto& diagnostic =
-        context.sink.report(diag::Code::W0512, promotion.name_span,
-                            "nothing is said of the group `" + group + "`", "a member of the group");
-    diagnostic.help = "write `best 1 of " + group + "` in the `stacking` block, or leave the group out";
+    for (const std::size_t index : promotion.groups) {
+      if (said[index]) continue;
+      said[index] = true;
+      const auto& group = context.pack.groups[index];
+      if (named.count(group) != 0) continue;
+      auto& diagnostic =
+          context.sink.report(diag::Code::W0512, promotion.name_span,
+                              "nothing is said of the group `" + group + "`", "a member of the group");
+      diagnostic.help = "write `best 1 of " + group + "` in the `stacking` block, or leave the group out";
+    }
   }
 }
 

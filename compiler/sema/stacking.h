@@ -13,6 +13,8 @@ class Members {
   // The promotions that the members mean; nullopt after a report. `all promotions` means those that take
   // money off: prices and rewards stay unless they are named (pricing.md S19).
   std::optional<std::vector<std::size_t>> expand(const std::vector<ast::Member>& members);
+  // Ranks of the promotions that take money off: what `all promotions` means.
+  [[nodiscard]] const std::vector<std::size_t>& of_money() const { return of_money_; }
   // Whether `member` is the promotion of that rank by its own id.
   [[nodiscard]] bool names(const ast::Member& member, std::size_t rank) const;
 

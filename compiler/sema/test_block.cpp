@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/sema/accounts.h"
 #include "compiler/sema/test_block.h"
 
 namespace perk::sema {
@@ -73,11 +74,20 @@ class Block {
       out_.at = instant_of_local(context_, *day, 0);
   }
 
-  void take(const ast::EnterCouponClause& clause) {
-    for (const auto& code : clause.codes) out_.coupons.push_back(code.value);
-  }
+  void take(const ast::EnterCouponClause& clause) { check_code(context_, clause, out_); }
 
-  void take(const ast::ChoosesClause&) { report_not_priced_yet(context_, span_, "a choice by the customer"); }
+  void take(const ast::UsedClause& clause) { check_usage(context_, clause, span_, out_); }
+
+  void take(const ast::GiftPriceClause& clause) { check_gift_price(context_, clause, out_); }
+
+  void take(const ast::ChoosesClause& clause) {
+    for (const auto& name : clause.promotions) {
+      auto rank = resolve(context_, name, NameKind::promotion);
+      if (!rank) continue;
+      if (std::find(out_.chosen.begin(), out_.chosen.end(), *rank) == out_.chosen.end())
+        out_.chosen.push_back(*rank);
+    }
+  }
 
   void take(const ast::CartClause& clause) {
     if (!said_before(cart_)) check_cart(context_, clause.table, out_);
@@ -98,10 +108,14 @@ class Block {
     const auto* path = comparison != nullptr && comparison->left != nullptr
                            ? ast::as<ast::Path>(*comparison->left)
                            : nullptr;
+    const auto* fact = comparison != nullptr && comparison->left != nullptr
+                           ? ast::as<ast::Fact>(*comparison->left)
+                           : nullptr;
+    if (fact != nullptr && fact->kind == ast::FactKind::balance)
+      return check_balance(context_, *fact, *comparison, clause.fact->span, out_);
     if (comparison != nullptr && path == nullptr && comparison->left != nullptr &&
         ast::as<ast::ErrorExpr>(*comparison->left) == nullptr) {
-      report_not_priced_yet(context_, clause.fact->span,
-                            "a fact of a test that is history, a balance or a sum",
+      report_not_priced_yet(context_, clause.fact->span, "a fact of a test that is history or a sum",
                             "sums of the order follow from its cart");
       return;
     }
@@ -124,20 +138,18 @@ class Block {
       case ast::Expected::discount: out.kind = Expectation::Kind::discount; break;
       case ast::Expected::shipping: out.kind = Expectation::Kind::shipping; break;
       case ast::Expected::line_pays: out.kind = Expectation::Kind::line_pays; break;
-      case ast::Expected::list_subtotal:
-        report_not_priced_yet(context_, span_, "`expect list subtotal`",
-                              "`expect subtotal` and `expect discount` are tested");
-        return;
-      case ast::Expected::gift:
-      case ast::Expected::coupon_from:
-      case ast::Expected::message:
-        report_not_priced_yet(context_, span_, "an expectation of gifts, coupons or messages");
-        return;
+      case ast::Expected::list_subtotal: out.kind = Expectation::Kind::list_subtotal; break;
+      case ast::Expected::gift: out.kind = Expectation::Kind::gift; break;
+      case ast::Expected::coupon_from: out.kind = Expectation::Kind::coupon_from; break;
+      case ast::Expected::message: out.kind = Expectation::Kind::message; break;
     }
+    if (out.kind == Expectation::Kind::gift || out.kind == Expectation::Kind::coupon_from ||
+        out.kind == Expectation::Kind::message)
+      return expect_beside(clause, std::move(out));
     if (out.kind == Expectation::Kind::gives || out.kind == Expectation::Kind::gives_nothing) {
       if (!clause.promotion) return;
       out.promotion = resolve(context_, *clause.promotion, NameKind::promotion);
-      if (!out.promotion) return;
+      if (!out.promotion || !expects_credit(clause, out)) return;
     }
     if (clause.text) {
       out.line = clause.text->value;
@@ -145,12 +157,49 @@ class Block {
     }
     if (clause.because_text) out.because = clause.because_text->value;
     for (const auto& word : clause.because) out.because += (out.because.empty() ? "" : " ") + word.text;
-    if (out.kind != Expectation::Kind::gives_nothing) {
+    if (out.kind != Expectation::Kind::gives_nothing && out.kind != Expectation::Kind::gives_credit) {
       auto amount = expected_amount(clause.amount.get());
       if (!amount) return;
       out.amount = *amount;
     }
     out_.expectations.push_back(std::move(out));
+  }
+
+  // Gifts, coupons and messages: how many of what, none said is one.
+  void expect_beside(const ast::ExpectClause& clause, Expectation out) {
+    out.amount = 1;
+    if (clause.text) out.text = clause.text->value;
+    if (const auto* count = clause.amount == nullptr ? nullptr : ast::as<ast::Quantity>(*clause.amount)) {
+      auto amount = count_of(context_, *count, {});
+      if (!amount) return;
+      out.amount = *amount;
+    }
+    if (out.kind == Expectation::Kind::coupon_from) {
+      if (!clause.promotion) return;
+      out.pool = resolve(context_, *clause.promotion, NameKind::coupons);
+      if (!out.pool) return;
+    }
+    out_.expectations.push_back(std::move(out));
+  }
+
+  // `expect P gives 100 points`, `expect P gives 50 THB to cashback`; false after a report.
+  bool expects_credit(const ast::ExpectClause& clause, Expectation& out) {
+    if (out.kind != Expectation::Kind::gives || clause.amount == nullptr) return true;
+    const auto* quantity = ast::as<ast::Quantity>(*clause.amount);
+    if (quantity == nullptr) return true;
+    auto account = account_of_unit(context_, *quantity);
+    if (clause.account) {
+      auto named = resolve(context_, *clause.account, NameKind::account);
+      if (!named) return false;
+      account = named;
+    }
+    if (!account) return true;
+    auto amount = account_amount(context_, *account, *quantity);
+    if (!amount) return false;
+    out.kind = Expectation::Kind::gives_credit;
+    out.account = account;
+    out.amount = *amount;
+    return true;
   }
 
   // ---- facts ----
@@ -242,14 +291,11 @@ class Block {
 
   std::optional<std::int64_t> expected_amount(const ast::Expr* expr) {
     if (expr == nullptr || ast::as<ast::ErrorExpr>(*expr) != nullptr) return std::nullopt;
-    const auto* quantity = ast::as<ast::Quantity>(*expr);
-    bool points = quantity != nullptr && quantity->unit &&
-                  (quantity->unit->text == "point" || quantity->unit->text == "points");
-    if (quantity == nullptr || points) {
-      report_not_priced_yet(context_, expr->span, "an expectation of anything but an amount of money");
-      return std::nullopt;
-    }
-    return money_of(context_, *quantity);
+    if (const auto* quantity = ast::as<ast::Quantity>(*expr)) return money_of(context_, *quantity);
+    auto& diagnostic = context_.sink.report(diag::Code::E0640, expr->span, "an expectation is an amount",
+                                            "not one that is written out");
+    diagnostic.help = "write the amount that must come out, such as `100 " + context_.pack.currency + "`";
+    return std::nullopt;
   }
 
   // ---- time ----

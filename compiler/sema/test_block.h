@@ -9,4 +9,11 @@ void check_cart(Context& context, const ast::Table& table, typed::Test& test);
 // The charges of `shipments`.
 void check_shipments(Context& context, const ast::Table& table, typed::Test& test);
 
+// ---- test_block_ledger.cpp ----
+void check_usage(Context& context, const ast::UsedClause& clause, source::Span span, typed::Test& test);
+void check_code(Context& context, const ast::EnterCouponClause& clause, typed::Test& test);
+void check_balance(Context& context, const ast::Fact& fact, const ast::Comparison& comparison,
+                   source::Span span, typed::Test& test);
+void check_gift_price(Context& context, const ast::GiftPriceClause& clause, typed::Test& test);
+
 }  // namespace perk::sema

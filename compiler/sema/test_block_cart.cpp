@@ -279,6 +279,71 @@ class Cart {
   std::vector<Column> columns_;
 };
 
+// A charge a row: `id`, and `price` or `amount`.
+class Shipments {
+ public:
+  Shipments(Context& context, typed::Test& test) : context_(context), test_(test) {}
+
+  void check(const ast::Table& table) {
+    if (table.header.cells.empty()) return;
+    bool sound = true;
+    for (std::size_t i = 0; i < table.header.cells.size(); ++i)
+      sound = read_column(table.header.cells[i], i) && sound;
+    if (!sound) return;
+    if (!amount_) {
+      context_.sink
+          .report(diag::Code::E0624, table.header.span, "shipments without `price`", "no column `price`")
+          .help = "write a column `price` with what each shipment costs";
+      return;
+    }
+    for (const auto& row : table.rows) read_row(row, table.header.cells.size());
+  }
+
+ private:
+  bool read_column(const ast::Cell& cell, std::size_t index) {
+    bool priced = cell.text == "price" || cell.text == "amount";
+    auto& place = priced ? amount_ : id_;
+    if ((priced || cell.text == "id") && !place) {
+      place = index;
+      return true;
+    }
+    bool known = priced || cell.text == "id";
+    auto& found = context_.sink.report(diag::Code::E0622, cell.span,
+                                       known ? "shipments have one column `" + cell.text + "`"
+                                             : "shipments have no column `" + cell.text + "`",
+                                       known ? "again" : "not known of a shipment");
+    found.help = "columns are `id` and `price`";
+    if (!known) suggest(found, cell.span, nearest_of(context_, cell.text, {"id", "price", "amount"}));
+    return false;
+  }
+
+  void read_row(const ast::Row& row, std::size_t columns) {
+    if (row.cells.size() != columns) {
+      context_.sink
+          .report(diag::Code::E0436, row.span, "a row with " + std::to_string(row.cells.size()) + " cells",
+                  "the table has " + std::to_string(columns) + " columns")
+          .help = "write one cell for each column, with `|` between them";
+      return;
+    }
+    const auto& cell = row.cells[*amount_];
+    if (!cell.quantity || cell.tier) {
+      context_.sink
+          .report(diag::Code::E0623, cell.span.empty() ? row.span : cell.span, "no amount of money",
+                  "a charge is meant")
+          .help = "write an amount such as `5 " + context_.pack.currency + "`";
+      return;
+    }
+    auto charge = money_of(context_, *cell.quantity);
+    if (!charge) return;
+    test_.shipping_charges.push_back(*charge);
+    test_.charge_ids.push_back(id_ ? row.cells[*id_].text : std::string());
+  }
+
+  Context& context_;
+  typed::Test& test_;
+  std::optional<std::size_t> id_, amount_;
+};
+
 }  // namespace
 
 void check_cart(Context& context, const ast::Table& table, typed::Test& test) {
@@ -286,21 +351,7 @@ void check_cart(Context& context, const ast::Table& table, typed::Test& test) {
 }
 
 void check_shipments(Context& context, const ast::Table& table, typed::Test& test) {
-  if (table.header.cells.size() != 1 ||
-      (table.header.cells[0].text != "price" && table.header.cells[0].text != "amount")) {
-    report_not_priced_yet(context, table.header.span, "a table of shipments with other columns than `price`",
-                          "write one column `price`");
-    return;
-  }
-  for (const auto& row : table.rows) {
-    if (row.cells.size() != 1 || !row.cells[0].quantity) {
-      auto& diagnostic =
-          context.sink.report(diag::Code::E0623, row.span, "no amount of money", "a charge is meant");
-      diagnostic.help = "write an amount such as `5 " + context.pack.currency + "`";
-      continue;
-    }
-    if (auto charge = money_of(context, *row.cells[0].quantity)) test.shipping_charges.push_back(*charge);
-  }
+  Shipments(context, test).check(table);
 }
 
 }  // namespace perk::sema

@@ -22,9 +22,6 @@ constexpr auto kOperands = std::to_array<std::string_view>({
 });
 constexpr std::array<std::string_view, 7> kStages = {"price",    "item",  "own",   "order",
                                                      "shipping", "total", "reward"};
-constexpr std::array<std::string_view, 5> kCapScopes = {"item", "line", "category", "top_category", "order"};
-constexpr std::array<std::string_view, 7> kExpectations = {
-    "gives", "gives_nothing", "total", "subtotal", "discount", "shipping", "line_pays"};
 constexpr std::array<std::string_view, 5> kModes = {"half_up", "half_even", "half_down", "up", "down"};
 constexpr std::array<std::string_view, 3> kRemainders = {"largest", "first_line", "last_line"};
 constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -48,6 +45,10 @@ class PackPrinter : public Printer {
                     pack_.rounding.basis == RoundingBasis::per_unit ? "per_unit" : "per_line",
                     word(kRemainders, pack_.rounding.remainder)));
     if (pack_.codes_match_case) row("codes match case");
+    if (pack_.settlement)
+      row(fmt::format("round total to {} {}", money(pack_.settlement->step),
+                      word(kModes, pack_.settlement->mode)));
+    returns(pack_.returns);
     for (const auto& field : pack_.schema.fields) print_field(field);
     for (const auto& selection : pack_.selections) {
       node(selection->span, fmt::format("selection {} {}", selection->id, quoted(selection->display)));
@@ -58,9 +59,10 @@ class PackPrinter : public Printer {
       nested([&] { expr(*segment->condition); });
     }
     for (std::size_t i = 0; i < pack_.groups.size(); ++i) row(fmt::format("group {}", pack_.groups[i]));
+    accounts();
     for (const auto& promotion : pack_.promotions) print_promotion(promotion);
     print_stacking(pack_.stacking);
-    for (const auto& test : pack_.tests) print_test(test);
+    for (const auto& test : pack_.tests) this->test(test);
     return std::move(out_);
   }
 
@@ -85,48 +87,50 @@ class PackPrinter : public Printer {
         nested([&] { expr(*condition.test); });
       }
       if (promotion.active) print_window(*promotion.active);
-      if (!promotion.coupons.empty()) row(fmt::format("coupons {}", list(promotion.coupons)));
+      if (promotion.active_by)
+        row(fmt::format("active by {}", field_name(pack_.schema.at(*promotion.active_by))));
+      needs(promotion);
       if (promotion.optional) row("optional");
       if (promotion.may_share_items) row("may_share_items");
       for (const auto& offer : promotion.offers) print_offer(offer);
-      for (const auto& cap : promotion.caps) {
-        node(cap.span, fmt::format("cap per {}{}", word(kCapScopes, cap.scope),
-                                   cap.items ? fmt::format(" items {}", *cap.items) : ""));
-        if (cap.amount != nullptr) nested([&] { expr(*cap.amount); });
-      }
-      if (promotion.times_per_order) row(fmt::format("times_per_order {}", *promotion.times_per_order));
-      if (promotion.group) row(fmt::format("group {}", pack_.groups.at(*promotion.group)));
-      for (const auto& say : promotion.says) row(fmt::format("say {}", quoted(say)));
+      bounds(promotion);
     });
   }
 
   void print_window(const Window& window) {
+    using Kind = Window::Kind;
+    const auto between = [&](const char* what, Base base) {
+      return fmt::format("active {} [{}, {})", what, end(window.from, base), end(window.to, base));
+    };
+    const auto month_day = [](std::int64_t day) { return fmt::format("{:02}-{:02}", day / 100, day % 100); };
+    std::string text;
     switch (window.kind) {
-      case Window::Kind::all:
-      case Window::Kind::any:
-        node(window.span, window.kind == Window::Kind::all ? "active all" : "active any");
-        nested([&] {
-          for (const auto& child : window.children) print_window(child);
-        });
-        return;
-      case Window::Kind::dates:
-        node(window.span,
-             fmt::format("active dates [{}, {})", end(window.from, Base::date), end(window.to, Base::date)));
-        return;
-      case Window::Kind::instants:
-        node(window.span, fmt::format("active instants [{}, {})", end(window.from, Base::instant),
-                                      end(window.to, Base::instant)));
-        return;
-      case Window::Kind::hours:
-        node(window.span,
-             fmt::format("active hours [{}, {})", end(window.from, Base::time), end(window.to, Base::time)));
-        return;
-      case Window::Kind::weekdays: break;
+      case Kind::all: text = "active all"; break;
+      case Kind::any: text = "active any"; break;
+      case Kind::none: text = "active none"; break;
+      case Kind::between: text = "active between"; break;
+      case Kind::dates: text = between("dates", Base::date); break;
+      case Kind::instants: text = between("instants", Base::instant); break;
+      case Kind::hours: text = between("hours", Base::time); break;
+      case Kind::weekdays: text = "active weekdays" + weekdays(window); break;
+      case Kind::nth_weekdays: text = fmt::format("active nth {}{}", window.nth, weekdays(window)); break;
+      case Kind::yearly:
+        text = fmt::format("active yearly {} through {}", month_day(window.from), month_day(window.to));
+        break;
+      case Kind::month_days: text = fmt::format("active month_days {:032b}", window.month_days); break;
+      case Kind::days: text = "active days"; break;
     }
-    std::vector<std::string> days;
+    node(window.span, text);
+    nested([&] {
+      for (const auto& child : window.children) print_window(child);
+    });
+  }
+
+  static std::string weekdays(const Window& window) {
+    std::string days;
     for (std::size_t i = 0; i < kDays.size(); ++i)
-      if ((window.weekdays >> i & 1) != 0) days.emplace_back(kDays[i]);
-    node(window.span, fmt::format("active weekdays {}", fmt::join(days, " ")));
+      if ((window.weekdays >> i & 1) != 0) days += fmt::format(" {}", kDays[i]);
+    return days;
   }
 
   std::string end(std::int64_t value, Base base) {
@@ -144,6 +148,10 @@ class PackPrinter : public Printer {
     const bool counts = operands == "groups" || operands == "trade";
     if (counts) text += fmt::format(" k {} n {}", offer.k, offer.n);
     if (offer.kind == OfferKind::every_nth) text += offer.rewards_cheapest ? " cheapest" : " dearest";
+    if (offer.kind == OfferKind::cheapest_for_every && !offer.rewards_cheapest) text += " dearest";
+    if (offer.account) text += " account " + pack_.accounts.at(*offer.account).id;
+    if (offer.pool) text += " pool " + pack_.pools.at(*offer.pool).id;
+    text += words_of(offer.words);
     node(offer.span, text);
     nested([&] {
       if (offer.sel != nullptr) part("of", [&] { sel(*offer.sel); });
@@ -156,6 +164,18 @@ class PackPrinter : public Printer {
       }
       if (counts || operands == "slots" || operands == "charge_rate") print_reward(offer.reward);
     });
+  }
+
+  static std::string words_of(const ir::OfferWords& words) {
+    std::string text;
+    if (words.from_cheapest) text += " from_cheapest";
+    if (words.of_one_line) text += " of_one_line";
+    if (words.last_partial) text += " last_partial";
+    if (words.spread_over_set) text += " spread_over_set";
+    if (words.and_shipping) text += " and_shipping";
+    if (words.each_product) text += " each_product";
+    if (words.ordinal != 0) text += fmt::format(" place {}", static_cast<int>(words.ordinal));
+    return text;
   }
 
   void print_reward(const Reward& reward) {
@@ -192,7 +212,9 @@ class PackPrinter : public Printer {
       if (stacking.total_cap != nullptr) part("total_cap", [&] { expr(*stacking.total_cap); });
       if (stacking.floor) print_floor(*stacking.floor);
       row(stacking.first_that_applies ? "choose first_that_applies" : "choose best_for_customer");
+      if (stacking.ties_to_first_ending) row("ties_to_first_ending");
       if (stacking.anything_may_be_left_out) row("anything_may_be_left_out");
+      for (const auto& ranks : stacking.may_meet) row("may_meet " + ids(ranks));
     });
   }
 
@@ -203,10 +225,15 @@ class PackPrinter : public Printer {
   }
 
   void print_constraint(const Constraint& constraint) {
-    auto text =
-        constraint.kind == Constraint::Kind::best ? fmt::format("best {} of", constraint.at_most) : "never";
+    using Kind = Constraint::Kind;
+    constexpr std::array<std::string_view, 5> kinds = {"best", "never", "first", "stop_after",
+                                                       "customer_chooses"};
+    std::string text(word(kinds, constraint.kind));
+    if (constraint.kind != Kind::never && constraint.kind != Kind::stop_after)
+      text += fmt::format(" {} of", constraint.at_most);
     text += " " + ids(constraint.members);
-    if (constraint.kind == Constraint::Kind::never) text += " with " + ids(constraint.others);
+    if (constraint.kind == Kind::never) text += " with " + ids(constraint.others);
+    if (constraint.kind == Kind::stop_after) text += " stops " + ids(constraint.others);
     switch (constraint.scope.kind) {
       case Scope::Kind::order: text += " per order"; break;
       case Scope::Kind::line: text += " per line"; break;
@@ -221,37 +248,6 @@ class PackPrinter : public Printer {
       if (floor.amount != nullptr) expr(*floor.amount);
       if (floor.otherwise != nullptr) part("otherwise", [&] { expr(*floor.otherwise); });
     });
-  }
-
-  void print_test(const Test& test) {
-    Constant at;
-    at.type.base = Base::instant;
-    at.scalar = test.at;
-    node(test.span, fmt::format("test {} at {}{}", quoted(test.name), show(at), test.guest ? " guest" : ""));
-    nested([&] {
-      for (const auto& fact : test.facts) row(fact_text(fact));
-      if (!test.coupons.empty()) row(fmt::format("coupons {}", list(test.coupons)));
-      for (auto charge : test.shipping_charges) row(fmt::format("shipping {}", money(charge)));
-      for (const auto& line : test.lines) {
-        auto text = fmt::format("line {} quantity {}", quoted(line.id), line.quantity);
-        if (line.measure_milli) text += fmt::format(" measure {}", *line.measure_milli);
-        text += fmt::format(" {} {}", line.is_amount ? "amount" : "price", money(line.amount));
-        for (const auto& fact : line.facts) text += " " + fact_text(fact);
-        node(line.span, text);
-      }
-      for (const auto& expectation : test.expectations) {
-        auto text = fmt::format("expect {}", word(kExpectations, expectation.kind));
-        if (expectation.promotion) text += " " + pack_.promotions.at(*expectation.promotion).id;
-        if (!expectation.line.empty()) text += " " + quoted(expectation.line);
-        if (expectation.kind != Expectation::Kind::gives_nothing) text += " " + money(expectation.amount);
-        if (!expectation.because.empty()) text += " because " + quoted(expectation.because);
-        node(expectation.span, text);
-      }
-    });
-  }
-
-  std::string fact_text(const FactValue& fact) {
-    return fmt::format("{}={}", field_name(pack_.schema.at(fact.field)), show(fact.value));
   }
 };
 

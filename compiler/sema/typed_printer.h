@@ -28,6 +28,15 @@ class Printer {
     nested(body);
   }
 
+  // ---- typed_print_clause.cpp ----
+  void accounts();
+  void needs(const Promotion& promotion);
+  void bounds(const Promotion& promotion);  // and what follows from giving: messages, returns, worth
+  void returns(const ir::ReturnRules& rules);
+  void test(const Test& test);
+  void expected(const Expectation& expectation);
+  std::string fact_text(const FactValue& fact);
+
   void expr(const Expr& expr);
   void sel(const Sel& sel);
   std::string show(const Constant& constant) const;

@@ -54,6 +54,27 @@ std::vector<Fact>* facts_of(Cart& cart, typed::Record record) {
   }
 }
 
+// What the ledger would say: codes, balances, what was used; and what the customer chose.
+void know_ledger(const typed::Test& test, const typed::Pack& pack, Cart& cart) {
+  for (const typed::TestCoupon& given : test.coupon_facts) {
+    CouponFacts& facts = cart.coupon_facts.emplace_back();
+    facts.code = given.code;
+    facts.pool = pack.pools[given.pool].id;
+    facts.state = static_cast<CouponFacts::State>(given.state);
+    if (given.issued_at) facts.issued_at = Instant{*given.issued_at};
+  }
+  for (const typed::TestBalance& balance : test.balances) {
+    cart.balances.push_back({pack.accounts[balance.account].id, balance.amount});
+  }
+  for (const typed::TestUsage& usage : test.usage) {
+    cart.usage.push_back({usage.counter, usage.key, usage.used});
+  }
+  for (const std::size_t rank : test.chosen) cart.chosen.push_back(pack.promotions[rank].id);
+  for (const typed::TestGiftPrice& gift : test.gift_prices) {
+    cart.gift_prices.push_back({gift.sku, {gift.price}});
+  }
+}
+
 }  // namespace
 
 Cart cart_of(const typed::Test& test, const typed::Pack& pack) {
@@ -82,8 +103,11 @@ Cart cart_of(const typed::Test& test, const typed::Pack& pack) {
     }
   }
   for (std::size_t i = 0; i < test.shipping_charges.size(); ++i) {
-    cart.shipping_charges.push_back({std::to_string(i + 1), {test.shipping_charges[i]}});
+    const bool named = i < test.charge_ids.size() && !test.charge_ids[i].empty();
+    cart.shipping_charges.push_back(
+        {named ? test.charge_ids[i] : std::to_string(i + 1), {test.shipping_charges[i]}});
   }
+  know_ledger(test, pack, cart);
   return cart;
 }
 

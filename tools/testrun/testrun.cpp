@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/ast/block.h"
 #include "compiler/sema/typed.h"
 #include "perk/engine.h"
@@ -12,6 +14,30 @@
 
 namespace perk::testrun {
 namespace {
+
+// What `because` may say instead of a reason's own words.
+std::string_view word_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::applied: return "applied";
+    case Outcome::not_active: return "not active";
+    case Outcome::missing_coupon: return "missing coupon";
+    case Outcome::condition_false: return "condition";
+    case Outcome::nothing_to_give: return "nothing to give";
+    case Outcome::lost: return "lost";
+    case Outcome::excluded: return "excluded";
+    case Outcome::no_room: return "no room";
+    case Outcome::rounds_to_zero: return "rounds to zero";
+    case Outcome::total_cap: return "total cap";
+    case Outcome::overflow: return "overflow";
+    case Outcome::other_currency: return "other currency";
+    case Outcome::limit: return "limit";
+    case Outcome::budget: return "budget";
+    case Outcome::balance: return "balance";
+    case Outcome::not_chosen: return "not chosen";
+    case Outcome::stopped: return "stopped";
+  }
+  return "";
+}
 
 // Holds the expectations of one test against its result.
 class Expect {
@@ -42,6 +68,11 @@ class Expect {
                       {result_.goods_discount.minor + result_.shipping_discount.minor});
       case Kind::shipping: return amount(expectation, "shipping", result_.shipping_total);
       case Kind::line_pays: return line_pays(expectation);
+      case Kind::list_subtotal: return amount(expectation, "list subtotal", result_.list_subtotal);
+      case Kind::gives_credit: return gives_credit(expectation);
+      case Kind::gift: return gift(expectation);
+      case Kind::coupon_from: return coupon_from(expectation);
+      case Kind::message: return message(expectation);
     }
   }
 
@@ -73,9 +104,68 @@ class Expect {
     if (!expectation.because.empty()) expected += fmt::format(" because of “{}”", expectation.because);
     if (came.outcome == Outcome::applied) {
       failures_.push_back({expectation.span, expected, fmt::format("it gives {}", money(came.amount.minor))});
-    } else if (why(came).find(expectation.because) == std::string::npos) {
+    } else if (expectation.because != word_of(came.outcome) &&
+               why(came).find(expectation.because) == std::string::npos) {
       failures_.push_back({expectation.span, expected, fmt::format("the reason is: {}", why(came))});
     }
+  }
+
+  [[nodiscard]] std::string credit_text(std::size_t account, std::int64_t amount) const {
+    const typed::Account& held = pack_.accounts[account];
+    if (held.units.empty()) return money(amount) + " to " + held.id;
+    return fmt::format("{} {}", amount, amount == 1 ? held.units.front() : held.units.back());
+  }
+
+  void gives_credit(const typed::Expectation& expectation) {
+    std::int64_t came = 0;
+    for (const Credit& credit : result_.credits) {
+      if (credit.promotion == *expectation.promotion &&
+          credit.account == pack_.accounts[*expectation.account].id) {
+        came += credit.amount;
+      }
+    }
+    if (came == expectation.amount) return;
+    const PromotionResult& of = promotion(expectation);
+    failures_.push_back(
+        {expectation.span,
+         fmt::format("{} gives {}", of.id, credit_text(*expectation.account, expectation.amount)),
+         came == 0 && of.outcome != Outcome::applied
+             ? fmt::format("it gives nothing: {}", why(of))
+             : fmt::format("it gives {}", credit_text(*expectation.account, came))});
+  }
+
+  void gift(const typed::Expectation& expectation) {
+    std::int64_t came = 0;
+    for (const Gift& gift : result_.gifts) {
+      if (std::find(gift.skus.begin(), gift.skus.end(), expectation.text) != gift.skus.end()) {
+        came += gift.quantity;
+      }
+    }
+    if (came == expectation.amount) return;
+    failures_.push_back({expectation.span, fmt::format("gift {} “{}”", expectation.amount, expectation.text),
+                         came == 0 ? std::string("it is not given") : fmt::format("{} are given", came)});
+  }
+
+  void coupon_from(const typed::Expectation& expectation) {
+    const std::string& pool = pack_.pools[*expectation.pool].id;
+    std::int64_t came = 0;
+    for (const IssuedCoupon& issued : result_.issued) came += issued.pool == pool ? issued.count : 0;
+    if (came == expectation.amount) return;
+    failures_.push_back({expectation.span,
+                         expectation.amount == 1
+                             ? fmt::format("a coupon from {}", pool)
+                             : fmt::format("{} coupons from {}", expectation.amount, pool),
+                         came == 0 ? std::string("none is issued") : fmt::format("{} are issued", came)});
+  }
+
+  void message(const typed::Expectation& expectation) {
+    std::string said;
+    for (const Message& message : result_.messages) {
+      if (message.text == expectation.text) return;
+      said += fmt::format("{}“{}”", said.empty() ? "" : ", ", message.text);
+    }
+    failures_.push_back({expectation.span, fmt::format("message “{}”", expectation.text),
+                         said.empty() ? std::string("nothing is said") : "said is " + said});
   }
 
   // All lines of the sku, or the line of that id.
