@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "compiler/sema/context.h"
+#include "compiler/sema/window.h"
 
 namespace perk::sema {
 namespace {
@@ -25,6 +26,7 @@ int digits_of(const std::string& text) {
 }
 
 std::string written(const ast::Date& date, int month, int day) {
+  if (date.year.empty()) return fmt::format("{:02}-{:02}", month, day);
   return fmt::format("{}-{:02}-{:02}{}", date.year, month, day, date.buddhist_era ? " BE" : "");
 }
 
@@ -33,9 +35,10 @@ void report_no_day(Context& context, const ast::Date& date, date::year year, int
   if (month < 1 || month > 12) {
     auto& found = context.sink.report(diag::Code::E0301, date.span, fmt::format("there is no day `{}`", text),
                                       fmt::format("there is no month {}", month));
-    found.help = "a date is written year-month-day";
+    found.help =
+        date.year.empty() ? "a day of every year is written month-day" : "a date is written year-month-day";
     if (day < 1 || day > 12 || month < 1 || month > 31) return;
-    found.help = fmt::format("a date is written year-month-day: write `{}`", written(date, day, month));
+    found.help += fmt::format(": write `{}`", written(date, day, month));
     found.edits = {{date.span, written(date, day, month)}};
     return;
   }
@@ -99,6 +102,19 @@ std::optional<std::int32_t> date_of(Context& context, const ast::Date& date) {
     return std::nullopt;
   }
   return static_cast<std::int32_t>(date::sys_days(made).time_since_epoch().count());
+}
+
+std::optional<std::int64_t> month_day_of(Context& context, const ast::Date& date) {
+  auto month = digits_of(date.month);
+  auto day = digits_of(date.day);
+  constexpr date::year kLeap{2000};  // 29 February is a day of every year: see ops::yearly_has
+  date::year_month_day made{kLeap, date::month(static_cast<unsigned>(month)),
+                            date::day(static_cast<unsigned>(day))};
+  if (month < 1 || month > 12 || day < 1 || day > 31 || !made.ok()) {
+    report_no_day(context, date, kLeap, month, day);
+    return std::nullopt;
+  }
+  return month * 100 + day;
 }
 
 std::optional<std::int32_t> time_of(Context& context, const ast::Time& time) {
