@@ -1,8 +1,12 @@
 #include "compiler/source/text.h"
 
 #include <fmt/format.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
+
+#include <algorithm>
 
 namespace perk::source {
 
@@ -25,6 +29,19 @@ std::vector<char32_t> code_points(std::string_view text) {
     out.push_back(point.value);
     i += point.size;
   }
+  return out;
+}
+
+std::string nfc(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string{text};
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFCInstance(status);
+  const auto wide =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
+  if (U_FAILURE(status) || normalizer->isNormalized(wide, status)) return std::string{text};
+  std::string out;
+  normalizer->normalize(wide, status).toUTF8String(out);
   return out;
 }
 

@@ -22,6 +22,9 @@ struct CodePoint {
 CodePoint code_point_at(std::string_view text, std::size_t offset);
 std::vector<char32_t> code_points(std::string_view text);
 
+// The same text in NFC, as names and texts of a pack are kept.
+std::string nfc(std::string_view text);
+
 // Cells on a terminal: 0 for marks that stand on another letter (Thai vowels above, Bangla signs), 2 for wide
 // letters of East Asia and emoji, 1 for the rest.
 int cell_width(char32_t value);

@@ -1,9 +1,10 @@
 // Runs the case files of one folder below tests/cases: `case_test FOLDER`.
 //
-// A file must report exactly the diagnostics annotated in it, the fixes they offer must mend them, its test
-// blocks must pass, and the files beside it must equal what the compiler prints: NAME.ast.exp,
-// NAME.typed.exp, NAME.ir.exp, NAME.diag.exp (diagnostics as people see them), NAME.fixed.exp (the text with
-// all fixes applied). With PERK_UPDATE=1 those files are rewritten instead of compared.
+// A file must report exactly the diagnostics annotated in it, the fixes they offer must mend them, the carts
+// that they show must come out as they say, its test blocks must pass, and the files beside it must equal
+// what the compiler prints: NAME.ast.exp, NAME.typed.exp, NAME.ir.exp, NAME.diag.exp (diagnostics as people
+// see them), NAME.fixed.exp (the text with all fixes applied). With PERK_UPDATE=1 those files are rewritten
+// instead of compared.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <perk/compile.h>
@@ -46,14 +47,21 @@ class Case : public testing::Test {
     auto text = read(path_);
     source::Sources own;
     auto annotations = read_annotations(own.file(own.add(name_, text)));
-    auto compilation = compile::compile_texts({{name_, text}}, options_of(annotations));
+    auto compilation = compile::compile_texts(with_sheets(text), options_of(annotations));
     auto file = file_of(compilation);
     ASSERT_TRUE(file.has_value()) << "the compilation lost its file";
 
-    for (const auto& difference :
-         differences(annotations, compilation.diagnostics.all(), compilation.sources.file(*file)))
+    // What is reported in a sheet stands in NAME.diag.exp.
+    std::vector<diag::Diagnostic> in_file;
+    for (const auto& diagnostic : compilation.diagnostics.all())
+      if (diagnostic.span.file == *file) in_file.push_back(diagnostic);
+    for (const auto& difference : differences(annotations, in_file, compilation.sources.file(*file)))
       ADD_FAILURE() << name_ << ": " << difference;
+    EXPECT_TRUE(in_file.size() == compilation.diagnostics.all().size() ||
+                fs::exists(fs::path(path_).replace_extension(".diag.exp")))
+        << name_ << ": a sheet of it is wrong, and there is no .diag.exp";
     fixes_mend(compilation, *file, annotations);
+    witnesses_hold(compilation, text, annotations);
 
     auto report = testrun::run_tests(compilation);
     EXPECT_TRUE(report.passed()) << testrun::render(report, compilation);
@@ -68,6 +76,18 @@ class Case : public testing::Test {
   }
 
  private:
+  // The case and the sheets beside it that it names.
+  [[nodiscard]] std::vector<compile::SourceText> with_sheets(const std::string& text) const {
+    std::vector<compile::SourceText> texts{{name_, text}};
+    const auto folder = fs::path(name_).parent_path();
+    for (const auto& entry : fs::directory_iterator(path_.parent_path())) {
+      const auto file = entry.path().filename().generic_string();
+      if (entry.path().extension() == ".csv" && text.find("\"" + file + "\"") != std::string::npos)
+        texts.push_back({(folder / file).generic_string(), read(entry.path())});
+    }
+    return texts;
+  }
+
   [[nodiscard]] std::optional<source::FileId> file_of(const compile::Compilation& compilation) const {
     for (std::uint32_t i = 0; i < compilation.sources.size(); ++i)
       if (compilation.sources.file(source::FileId{i}).path() == name_) return source::FileId{i};
@@ -79,18 +99,32 @@ class Case : public testing::Test {
                   const Annotations& annotations) const {
     std::set<std::pair<std::string_view, std::string>> had_fix;
     for (const auto& diagnostic : compilation.diagnostics.all())
-      if (!diagnostic.edits.empty()) had_fix.insert({diag::info(diagnostic.code).name, diagnostic.claim});
+      if (!diagnostic.edits.empty() && diagnostic.span.file == file)
+        had_fix.insert({diag::info(diagnostic.code).name, diagnostic.claim});
     if (had_fix.empty()) return;
     auto fixed = diag::apply_edits(compilation.diagnostics.all(), file, compilation.sources);
     for (int round = 0; fixed.skipped > 0 && round < 8; ++round) {
-      auto again = compile::compile_texts({{name_, fixed.text}}, options_of(annotations));
+      auto again = compile::compile_texts(with_sheets(fixed.text), options_of(annotations));
       fixed = diag::apply_edits(again.diagnostics.all(), *file_of(again), again.sources);
     }
-    auto after = compile::compile_texts({{name_, fixed.text}}, options_of(annotations));
+    auto after = compile::compile_texts(with_sheets(fixed.text), options_of(annotations));
     for (const auto& diagnostic : after.diagnostics.all())
       EXPECT_EQ(had_fix.count({diag::info(diagnostic.code).name, diagnostic.claim}), 0U)
           << name_ << ": the fix of this does not mend it: " << diagnostic.claim << "\n"
           << fixed.text;
+  }
+
+  // What a warning shows is true: its test block passes in the pack as it is.
+  void witnesses_hold(const compile::Compilation& compilation, const std::string& text,
+                      const Annotations& annotations) const {
+    std::string witnesses;
+    for (const auto& diagnostic : compilation.diagnostics.all()) witnesses += "\n" + diagnostic.witness;
+    if (witnesses.find("test") == std::string::npos || !annotations.stop_after.empty()) return;
+    auto with = compile::compile_texts(with_sheets(text + witnesses));
+    EXPECT_FALSE(with.diagnostics.has_errors()) << name_ << ": a witness is no test block\n"
+                                                << diag::render_text(with.diagnostics.all(), with.sources);
+    auto report = testrun::run_tests(with);
+    EXPECT_TRUE(report.passed()) << name_ << ": a witness does not hold\n" << testrun::render(report, with);
   }
 
   // Compares with NAME.SUFFIX where it exists; `print` is only called then.
