@@ -49,15 +49,23 @@ struct HourWindow {
   Time until;
 };
 
-// every Friday; every Saturday or Sunday; every 12-25; every 1st (of the month); every day
+// 2nd Friday, last Friday [of the month], last day
+struct NthDay {
+  std::optional<Number> nth;  // none: `last`
+  Ident day;                  // a weekday, or `day`
+  Span span;
+};
+
+// every Friday; every Saturday or Sunday; every 12-25; every 1st; every 2nd Friday; every last day
 struct EveryWindow {
-  std::vector<std::variant<Ident, Date, Number>> days;  // weekday names, month-days, ordinals
+  using Day = std::variant<Ident, Date, Number, NthDay>;  // weekday, month and day, day of the month, …
+  std::vector<Day> days;
 };
 
 // on songkran, during songkran, on 2026-04-13; `except on holidays` is negated
 struct NamedWindow {
   bool negated = false;
-  std::vector<std::variant<Ident, Date>> days;
+  std::vector<std::variant<Path, Date>> days;
 };
 
 // (… or …): any of them
@@ -79,6 +87,7 @@ struct ActiveClause {
 // needs coupon "CODE", "B"; needs coupon from POOL; needs 10 stamps
 struct NeedsClause {
   std::vector<Text> codes;
+  std::optional<Path> column;  // of a template: `row.code`
   ExprPtr pool;    // a Path or a Lookup; null
   ExprPtr amount;  // `10 stamps`; null
 };
@@ -154,6 +163,7 @@ struct SayClause {
   std::optional<Ident> language;
   bool badge = false;
   Text text;
+  std::optional<Path> column;  // of a template: `row.text`
 };
 
 struct OptionalClause {};       // optional

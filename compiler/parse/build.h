@@ -103,7 +103,7 @@ class Build {
   ast::WindowPart window(const P::WindowContext& c);
   ast::WindowParts windows(const P::WindowsContext& c);
   ast::WindowEnd moment(const P::MomentContext& c);
-  std::variant<ast::Ident, ast::Date, ast::Number> every_day(const P::EveryDayContext& c);
+  ast::EveryWindow::Day every_day(const P::EveryDayContext& c);
   std::vector<ast::Member> members(const P::MembersContext& c);
   ast::Member member(const P::MemberContext& c);
   std::optional<ast::Per> scope(const P::ScopeContext* c);

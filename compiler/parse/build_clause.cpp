@@ -45,7 +45,8 @@ WindowPart Build::window(const P::WindowContext& c) {
       if (day->d != nullptr)
         named.days.emplace_back(date(*day->d));
       else
-        named.days.emplace_back(name(day->word));
+        named.days.emplace_back(day->p != nullptr ? names_.path(span(day->p))
+                                                  : Path{{name(day->word)}, span(*day->word)});
     }
     part.node = std::move(named);
   } else if (!c.any.empty()) {
@@ -69,12 +70,17 @@ WindowEnd Build::moment(const P::MomentContext& c) {
   return {Instant{std::move(day), names_.time(span(c.t)), span(c)}};
 }
 
-std::variant<Ident, Date, Number> Build::every_day(const P::EveryDayContext& c) {
-  if (c.word != nullptr) return name(c.word);
+EveryWindow::Day Build::every_day(const P::EveryDayContext& c) {
   if (c.md != nullptr) return names_.date(span(c.md));
-  Span digits = span(c.nth);
-  digits.end -= 2;
-  return names_.number(digits);
+  if (c.nth == nullptr && c.last == nullptr) return name(c.word);
+  std::optional<Number> nth;
+  if (c.nth != nullptr) {
+    Span digits = span(c.nth);
+    digits.end -= 2;
+    nth = names_.number(digits);
+  }
+  if (c.word == nullptr) return *nth;
+  return NthDay{std::move(nth), name(c.word), span(c)};
 }
 
 std::vector<Allowance> Build::allowances(const P::AllowancesContext& c) {
@@ -184,9 +190,10 @@ Clause<PromotionNode> Build::clause(const P::PromotionClauseContext& c) {
     if (c.li != nullptr) return bounded<LimitClause>(*c.li);
     if (c.bu != nullptr) return bounded<BudgetClause>(*c.bu);
     if (c.gr != nullptr) return group(*c.gr);
-    if (!c.codes.empty()) return NeedsClause{texts(c.codes), nullptr, nullptr};
-    if (c.from != nullptr) return NeedsClause{{}, pool(*c.from), nullptr};
-    if (c.needed != nullptr) return NeedsClause{{}, nullptr, amount(*c.needed)};
+    if (!c.codes.empty()) return NeedsClause{texts(c.codes), std::nullopt, nullptr, nullptr};
+    if (c.code != nullptr) return NeedsClause{{}, names_.path(span(c.code)), nullptr, nullptr};
+    if (c.from != nullptr) return NeedsClause{{}, std::nullopt, pool(*c.from), nullptr};
+    if (c.needed != nullptr) return NeedsClause{{}, std::nullopt, nullptr, amount(*c.needed)};
     if (c.stage != nullptr) return StageClause{names_.ident(span(*c.stage))};
     if (c.event != nullptr) {
       EarnedClause earned{std::nullopt, name(c.event), nullptr};
@@ -195,8 +202,10 @@ Clause<PromotionNode> Build::clause(const P::PromotionClauseContext& c) {
       return earned;
     }
     if (c.onReturn != nullptr) return policies(*c.onReturn);
-    if (c.text != nullptr) {
-      SayClause say{std::nullopt, c.badge != nullptr, text(c.text)};
+    if (c.text != nullptr || c.words != nullptr) {
+      SayClause say{std::nullopt, c.badge != nullptr, {}, std::nullopt};
+      if (c.text != nullptr) say.text = text(c.text);
+      if (c.words != nullptr) say.column = names_.path(span(c.words));
       if (c.lang != nullptr) say.language = name(c.lang);
       return say;
     }

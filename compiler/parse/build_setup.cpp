@@ -99,8 +99,11 @@ Clause<CalendarNode> Build::clause(const P::CalendarClauseContext& c) {
     if (c.u != nullptr) return use(*c.u);
     if (c.t != nullptr) return TableClause{table(*c.t)};
     NamedDaysClause named{name(c.day), {}};
-    for (const auto* part : c.days) named.days.push_back(window(*part));
-    for (const auto* dates : c.dates) {
+    for (const auto* dates : c.days) {
+      if (dates->w != nullptr) {
+        named.days.push_back(window(*dates->w));
+        continue;
+      }
       WindowPart part;
       part.span = span(*dates);
       if (dates->through != nullptr) {

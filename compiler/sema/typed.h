@@ -12,18 +12,14 @@
 
 #include "compiler/sema/typed_expr.h"
 #include "compiler/sema/typed_offer.h"
+#include "compiler/sema/typed_test.h"
 
 namespace perk::typed {
 
-enum class RoundingMode : std::uint8_t { half_up, half_even, half_down, up, down };
-enum class RoundingBasis : std::uint8_t { per_line, per_unit };
-enum class Remainder : std::uint8_t { largest, first_line, last_line };
-
-struct Rounding {
-  RoundingMode mode = RoundingMode::half_up;
-  RoundingBasis basis = RoundingBasis::per_line;
-  Remainder remainder = Remainder::largest;
-};
+using RoundingMode = ir::RoundingMode;
+using RoundingBasis = ir::RoundingBasis;
+using Remainder = ir::Remainder;
+using Rounding = ir::Rounding;
 
 // ---- facts that hosts give ------------------------------------------------------------------------------
 struct Field {
@@ -58,18 +54,13 @@ struct Segment {
 // ---- time -----------------------------------------------------------------------------------------------
 // A membership test of an instant, in the pack's zone. Half-open everywhere.
 struct Window {
-  enum class Kind : std::uint8_t {
-    all,       // every child holds (a comma)
-    any,       // one child holds (`or`)
-    dates,     // [from, to) in days since 1970-01-01, local; either may be open (INT64_MIN / INT64_MAX)
-    instants,  // [from, to) in UTC seconds
-    weekdays,  // bit 0 = Monday … bit 6 = Sunday; an overnight `hours` beside it belongs to the day it starts
-    hours,     // [from, to) in seconds of the local day; to <= from is overnight
-  };
+  using Kind = ir::WindowKind;
   Kind kind = Kind::all;
   std::vector<Window> children;
   std::int64_t from = 0, to = 0;
-  std::uint8_t weekdays = 0;
+  std::uint8_t weekdays = 0;  // bit 0 = Monday … bit 6 = Sunday
+  std::int8_t nth = 0;
+  std::uint32_t month_days = 0;
   source::Span span;
 };
 
@@ -81,12 +72,72 @@ struct Condition {  // a `for`, `when` or `unless` clause, in the order written
   source::Span span;
 };
 
-struct Cap {
-  enum class Scope : std::uint8_t { item, line, category, top_category, order };
+struct Cap {  // of one order
+  using Scope = ir::CapScope;
   Scope scope = Scope::order;
-  ExprPtr amount;                     // money; constant, or a percentage of a money fact
-  std::optional<std::int64_t> items;  // `cap 20 items per order`: units instead of an amount
+  FieldIndex fact;  // Scope::fact: a product's or line's field
+  ExprPtr amount;   // money (a percentage of a money fact, a lookup, …), or a count of an account's unit
+  ExprPtr items;    // `cap 20 items per order`: a count of units instead of an amount
   source::Span span;
+};
+
+// A cap, limit or budget over several orders. What is used of it is a fact of the calculation.
+struct Bound {
+  ir::BoundKind kind = ir::BoundKind::uses;
+  ExprPtr amount;                     // count, or money
+  std::vector<FieldIndex> keys;       // `per customer`: its id; empty: shared by all
+  ir::Period period;                  // no window means ever
+  std::optional<std::size_t> across;  // index into Pack::groups: one counter for the group
+  ir::LastGrant last = ir::LastGrant::part;
+  bool or_guests = false;
+  bool budget = false;
+  std::string counter;  // what usage facts and holds call it
+  source::Span span;
+};
+
+// One of these codes, or a code of one of these pools, must have been entered.
+struct CouponNeed {
+  std::vector<std::string> codes;
+  std::vector<std::size_t> pools;  // indices into Pack::pools
+  source::Span span;
+};
+
+// `needs 10 stamps`
+struct Spend {
+  std::size_t account = 0;  // index into Pack::accounts
+  ExprPtr amount;           // count or money
+  source::Span span;
+};
+
+struct Message {
+  std::string language;  // "" : the pack's own
+  bool badge = false;
+  std::string text;
+};
+
+// `earned when delivered`, `earned 28 days after order_placed`
+struct Earned {
+  std::string event;
+  std::int32_t months = 0, days = 0;
+  std::int64_t seconds = 0;
+};
+
+// `promotions ID from "prices.csv"`: a template, and where each of its `row.COLUMN` stands.
+struct Sheet {
+  struct Use {
+    source::Span at;
+    std::size_t column = 0;
+  };
+  std::string id, display;
+  std::vector<Use> uses;            // in the order of the text
+  std::vector<std::string> cells;   // what explanations show in their place, a row after another
+  std::size_t width = 0;            // cells of one row
+  source::Span span;
+};
+
+struct SheetRow {
+  std::size_t sheet = 0;  // index into Pack::sheets
+  std::size_t row = 0;
 };
 
 struct Promotion {
@@ -94,20 +145,27 @@ struct Promotion {
   std::size_t rank = 0;  // place in Pack::promotions, which is in rank order
   std::vector<Condition> conditions;
   std::optional<Window> active;
-  std::vector<std::string> coupons;  // codes of which one must have been entered; empty: none needed
-  bool optional = false;             // needs a coupon, or says `optional` (pricing.md S20)
+  std::optional<FieldIndex> active_by;  // `by shipping.delivers_at`: the instant tested; none: now
+  std::vector<CouponNeed> needs;  // all of them
+  std::vector<Spend> spends;
+  bool optional = false;  // needs a coupon, or says `optional` (pricing.md S20)
   bool may_share_items = false;
   std::vector<Offer> offers;  // at least one; each in its own stage
   std::vector<Cap> caps;      // inner to outer
   std::optional<std::int64_t> times_per_order;
-  std::optional<std::size_t> group;  // index into Pack::groups
-  std::vector<std::string> says;
+  std::vector<Bound> bounds;
+  std::vector<std::size_t> groups;  // indices into Pack::groups
+  std::vector<Message> says;
+  std::optional<Earned> earned;
+  ir::ReturnRules returns;
+  ExprPtr worth;  // of one gift, money; null: its list price
+  std::optional<SheetRow> row;  // of a template: the row that it was made from
   source::Span span, name_span;
 };
 
 // ---- stacking -------------------------------------------------------------------------------------------
 struct Stage {
-  enum class Kind : std::uint8_t { price, item, own, order, shipping, total, reward };
+  using Kind = ir::StageKind;
   std::string name;
   Kind kind = Kind::item;
   bool one_after_another = false;
@@ -121,9 +179,9 @@ struct Scope {
 };
 
 struct Constraint {
-  enum class Kind : std::uint8_t { best, never };
+  using Kind = ir::Constraint::Kind;
   Kind kind = Kind::best;
-  std::int64_t at_most = 1;          // best K of G
+  std::int64_t at_most = 1;          // K of `best | first | customer chooses K of G`
   std::vector<std::size_t> members;  // promotions by rank; for `never` the left side
   std::vector<std::size_t> others;   // `never A with B`: the right side
   Scope scope;
@@ -145,44 +203,34 @@ struct Stacking {
   source::Span total_cap_span;
   std::optional<Floor> floor;
   bool first_that_applies = false;  // else `choose best for customer`
+  bool ties_to_first_ending = false;
   bool anything_may_be_left_out = false;
+  std::vector<std::vector<std::size_t>> may_meet;  // promotions by rank that are meant to add up
 };
 
-// ---- tests ----------------------------------------------------------------------------------------------
-struct FactValue {
-  FieldIndex field;
-  Constant value;
-};
-
-struct TestLine {
-  std::string id;
-  std::int64_t quantity = 1;  // pieces
-  std::optional<std::int64_t> measure_milli;
-  std::int64_t amount = 0;  // minor units: the unit price, or the whole line where `is_amount`
-  bool is_amount = false;
-  std::vector<FactValue> facts;  // product and line fields, sku included
+// ---- accounts and coupons -------------------------------------------------------------------------------
+struct Account {
+  std::string id, display;
+  std::vector<std::string> units;  // {"point", "points"}; empty: it holds money of the pack's currency
+  std::int64_t worth = 0;          // a unit's, in millionths of a minor unit
+  std::int64_t usable_from = 0;    // in the account's unit
+  std::string lapses;              // the clause's words
   source::Span span;
 };
 
-struct Expectation {
-  enum class Kind : std::uint8_t { gives, gives_nothing, total, subtotal, discount, shipping, line_pays };
-  Kind kind = Kind::total;
-  std::optional<std::size_t> promotion;
-  std::string line;         // line_pays: the sku or line id
-  std::int64_t amount = 0;  // minor units
-  std::string because;      // gives_nothing: part of the reason, or empty
-  source::Span span;
-};
-
-struct Test {
-  std::string name;
-  std::int64_t at = 0;  // UTC seconds
-  bool guest = false;
-  std::vector<FactValue> facts;  // customer, order, payment, shipping
-  std::vector<std::string> coupons;
-  std::vector<std::int64_t> shipping_charges;  // minor units
-  std::vector<TestLine> lines;
-  std::vector<Expectation> expectations;
+struct CouponPool {
+  std::string id, display;
+  std::vector<std::string> codes;  // listed ones
+  std::int64_t made = 0;           // codes to be made, like `pattern`
+  std::string pattern;
+  bool check_digit = false;
+  std::optional<Window> valid;
+  bool from_issue = false;  // valid so long from issue
+  std::int32_t months = 0, days = 0;
+  std::int64_t seconds = 0;
+  std::optional<std::int64_t> uses_per_code;
+  std::int64_t worth = 0;  // minor units
+  bool used_in_parts = false;
   source::Span span;
 };
 
@@ -192,14 +240,20 @@ struct Pack {
   std::string currency;       // ISO 4217 code
   std::uint8_t exponent = 2;  // 0, 2 or 3
   std::string timezone;       // IANA name, known to exist
+  std::int32_t day_start = 0; // `days start at 06:00`: seconds of the clock
   bool prices_include_tax = true;
   Rounding rounding;
   bool codes_match_case = false;
+  std::optional<ir::Settlement> settlement;  // round total to 1 BDT
+  ir::ReturnRules returns;
 
   Schema schema;
   std::vector<std::unique_ptr<Selection>> selections;
   std::vector<std::unique_ptr<Segment>> segments;
   std::vector<std::string> groups;
+  std::vector<Account> accounts;
+  std::vector<CouponPool> pools;
+  std::vector<Sheet> sheets;
   std::vector<Promotion> promotions;  // in rank order (pricing.md R0)
   Stacking stacking;
   std::vector<Test> tests;

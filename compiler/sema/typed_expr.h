@@ -11,26 +11,12 @@
 #include <vector>
 
 #include "compiler/source/source.h"
+#include "runtime/ir/pricing_plan.h"
 
 namespace perk::typed {
 
-enum class Record : std::uint8_t { product, line, customer, order, payment, shipping, coupon, event };
-
-enum class Base : std::uint8_t {
-  boolean,
-  count,
-  number,
-  percent,
-  money,
-  text,
-  text_set,
-  date,
-  time,
-  instant,
-  duration,
-  category,
-  measure
-};
+using Record = ir::Record;
+using Base = ir::FieldType;
 
 struct Type {
   Base base = Base::boolean;
@@ -53,6 +39,9 @@ struct Constant {
   std::vector<std::string> texts;  // text_set
 };
 
+// `by F, G` with its table: a key's cell is any value (an empty cell), an equal one, or a tier reached.
+struct LookupTable;
+
 struct Expr;
 struct Sel;
 struct Selection;
@@ -72,7 +61,8 @@ enum class ExprKind : std::uint8_t {
   quantity,         // sel: count of pieces
   distinct,         // sel, field: count of different values
   total,            // sel, field: Σ field × pieces, money or number
-  percent_of,       // constant (percent), args[0] money: exact until the caller rounds (caps down, floors up)
+  percent_of,       // constant (percent), or args[1], of args[0] money: exact until the caller rounds (caps
+                    // down, floors up)
   all,              // args
   any,              // args
   negate,           // args[0]
@@ -90,6 +80,12 @@ enum class ExprKind : std::uint8_t {
   known,        // args[0] optional field
   missing,      // args[0] optional field
   in_segment,   // segment
+  // Values.
+  balance,     // account: money, or a count in the account's unit; missing for a guest
+  lookup,      // args: the keys; table: a value, or missing where no row fits
+  times_into,  // args[0] money or count, args[1] constant of the same type: how many times it goes in, whole
+  multiply,    // args[0] money or count, args[1] count
+  least,       // args, all of one type
 };
 
 struct Expr {
@@ -101,8 +97,27 @@ struct Expr {
   FieldIndex field;
   SelPtr sel;
   Basis basis = Basis::entry;
+  bool before_tax = false;  // subtotal: each line's amount less the tax in it (field: its tax rate)
+  std::size_t account = 0;
+  std::shared_ptr<const LookupTable> table;
   bool ignoring_case = false;
   const Segment* segment = nullptr;
+};
+
+struct LookupTable {
+  using CellKind = ir::Lookup::Cell::Kind;
+  struct Cell {
+    CellKind kind = CellKind::equal;
+    Constant value;  // of the key's type
+    source::Span span;
+  };
+  struct Row {
+    std::vector<Cell> cells;  // one a key
+    Constant value;           // of the expression's type
+    source::Span span;
+  };
+  std::vector<Row> rows;
+  source::Span span;
 };
 
 enum class SelKind : std::uint8_t {
@@ -129,6 +144,7 @@ struct Sel {
   ExprPtr condition;
   const Selection* selection = nullptr;
   std::int64_t count = 0;
+  ExprPtr pick_count;  // a pick's count where it is no constant; else null
   bool cheapest = true;
 };
 

@@ -10,21 +10,14 @@
 
 namespace perk::typed {
 
-// The rows of offers.def, whose `operands` column says which of an offer's fields mean something.
-enum class OfferKind : std::uint8_t {
-#define OFFER(name, kind_class, stage, operands, lipschitz, reads_money, phrase) name,
-#include "runtime/offers/offers.def"
-#undef OFFER
-};
+// What an offer's kind means for its fields is in the `operands` column of offers.def.
+using OfferKind = ir::OfferKind;
 
 // What a rewarded unit (or a whole set) is given at.
 struct Reward {
-  enum class Kind : std::uint8_t {
-    free,
-    percent_off,  // value percent
-    amount_off,   // value money, per unit; for a bundle per set
-    price,        // value money, per unit; for a bundle the set's price
-  };
+  // free; percent_off: value percent; amount_off: value money, per unit, for a bundle per set; price: value
+  // money, per unit, for a bundle the set's price.
+  using Kind = ir::RewardKind;
   Kind kind = Kind::free;
   ExprPtr value;  // null for free
 };
@@ -36,13 +29,10 @@ struct Tier {
 };
 
 struct TierTable {
-  enum class By : std::uint8_t { quantity, subtotal };
-  enum class Column : std::uint8_t {
-    price_each,  // quantity_price
-    percent,     // tier_discount
-    off_in_all,  // tier_discount: one amount, spread
-    off_each,    // tier_discount: per unit
-  };
+  using By = ir::TierTable::By;
+  // price_each: quantity_price; tier_discount has the others: percent, off_in_all (one amount, spread),
+  // off_each (per unit).
+  using Column = ir::TierTable::Column;
   By by = By::quantity;
   Column column = Column::price_each;
   bool step_by_step = false;  // each unit at its own tier; else the whole quantity at the tier reached
@@ -67,7 +57,10 @@ struct Offer {
   Reward reward;
   std::int64_t k = 1, n = 1;
   bool rewards_cheapest = true;  // every_nth: the K cheapest of each group, else the K dearest
-  std::vector<Slot> slots;       // bundle, at least two slots or one with count > 1
+  std::vector<Slot> slots;       // bundle, at least two slots or one with count > 1; gift: selections by sku
+  std::optional<std::size_t> account;  // credit, spend_balance: index into Pack::accounts
+  std::optional<std::size_t> pool;     // issue_coupon: index into Pack::pools
+  ir::OfferWords words;
 };
 
 }  // namespace perk::typed

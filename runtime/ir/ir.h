@@ -40,13 +40,16 @@ enum class Operands : std::uint8_t {
   picks_field,
   rate_money,
   count_of,
-  one_scale
+  one_scale,
+  account,
+  lookup
 };
 // one: a = node · two: a, b = nodes · slot: a = slot · field: a = field · pool: a = index of Module::segments
 // one_pool: a = node, b = slot that holds the index of Module::symbol_sets · picks: a = node
 // picks_field: a = picks node, b = field · rate_money: a = slot_rate node, b = money node
 // count_of: a = slot_int node (K), b = picks node · one_scale: a = node, b = a power of ten up to 1e8
-// (the fields' scales differ: a number is in millionths, a count whole)
+// (the fields' scales differ: a number is in millionths, a count whole) · account: a = index of
+// Module::accounts · lookup: list = key nodes, a = slot that holds the index of Module::lookups
 
 struct OpInfo {
   const char* name;
@@ -63,7 +66,7 @@ struct Node {
   std::uint32_t list = 0, length = 0;
 };
 
-enum class SlotType : std::uint8_t { integer, money, rate, symbol, symbol_set, table };
+enum class SlotType : std::uint8_t { integer, money, rate, symbol, symbol_set, table, lookup };
 
 // One part of a promotion's condition; all conjuncts must hold. Sorted by stratum, then as written.
 struct Conjunct {
@@ -87,16 +90,36 @@ struct OfferShape {
   std::uint32_t reward_value = kNoNode;
   std::uint32_t k = kNoNode, n = kNoNode;  // slot_int nodes
   bool rewards_cheapest = true;
-  struct Part {  // one slot of a bundle
+  struct Part {  // one slot of a bundle; of a gift, whose goods are named by `skus`
     std::uint32_t count = kNoNode, sel = kNoNode;
+    std::uint32_t skus = kNoNode;  // slot of a symbol set
   };
   std::vector<Part> parts;
+  std::uint32_t account = kNoNode, pool = kNoNode;  // indices into the module's lists
+  OfferWords words;
 };
 
 struct CapShape {
   CapScope scope{};
-  std::uint32_t amount = kNoNode;  // money or exact; or
-  std::uint32_t items = kNoNode;   // slot_int node
+  std::uint32_t field = 0;         // CapScope::fact
+  std::uint32_t amount = kNoNode;  // money or exact (a credit in units: integer); or
+  std::uint32_t items = kNoNode;   // integer node
+};
+
+// A cap, limit or budget over several orders; what is used of it is a fact of the cart.
+struct BoundShape {
+  BoundKind kind{};
+  std::uint32_t amount = kNoNode;   // money or integer node
+  std::vector<std::uint32_t> keys;  // fields; a product's or line's: counted by the line's value
+  LastGrant last = LastGrant::part;
+  bool or_guests = false;  // a missing key counts for all who miss it, else it refuses
+  bool budget = false;     // `budget`, for the words
+};
+
+// `needs 10 stamps`: the balance must reach it, and the promotion spends it.
+struct SpendShape {
+  std::uint32_t account = 0;
+  std::uint32_t amount = kNoNode;  // integer or money node
 };
 
 struct Shape {
@@ -106,31 +129,17 @@ struct Shape {
   std::vector<Conjunct> conjuncts;
   std::vector<OfferShape> offers;
   std::vector<CapShape> caps;
-  std::uint32_t times = kNoNode;  // slot_int node: times per order
-  std::uint32_t root = kNoNode;   // of a segment, floor or total cap: its one value
+  std::vector<BoundShape> bounds;
+  std::vector<SpendShape> spends;
+  std::uint32_t gift_worth = kNoNode;  // money node: what one gift counts in the choice, if it is said
+  std::uint32_t times = kNoNode;       // slot_int node: times per order
+  std::uint32_t root = kNoNode;        // of a segment, floor or total cap: its one value
 };
 
 // A shape with its constants: a segment, a floor, the total cap.
 struct Program {
   std::uint32_t shape = 0;
   std::vector<std::int64_t> slots;
-};
-
-enum class Record : std::uint8_t { product, line, customer, order, payment, shipping, coupon, event };
-enum class FieldType : std::uint8_t {
-  boolean,
-  count,
-  number,
-  percent,
-  money,
-  text,
-  text_set,
-  date,
-  time,
-  instant,
-  duration,
-  category,
-  measure
 };
 
 struct Field {
@@ -162,11 +171,15 @@ struct Module {
   bool codes_match_case = false;
   Rounding rounding;
   Zone zone;
+  std::int64_t day_start = 0;  // second of the clock at which a business day begins
 
   std::vector<std::string> symbols;  // texts of the pack, NFC, strictly rising bytes; an index is a symbol
   std::vector<std::vector<std::uint32_t>> symbol_sets;  // sorted
   std::vector<Field> fields;                            // schema order (part of a run's identity)
   std::vector<TierTable> tables;
+  std::vector<Lookup> lookups;
+  std::vector<Account> accounts;
+  std::vector<Pool> pools;
   std::vector<Window> windows;  // trees; a promotion names its root
   std::vector<Shape> shapes;
   std::vector<Segment> segments;
@@ -177,7 +190,10 @@ struct Module {
   std::string total_cap_text;
   std::optional<Floor> floor;
   bool first_that_applies = false;
+  bool ties_to_first_ending = false;
   bool anything_may_be_left_out = false;
+  std::optional<Settlement> settlement;
+  ReturnRules returns;
 };
 
 }  // namespace perk::ir

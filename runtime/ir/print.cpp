@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "runtime/ir/print_window.h"
 #include "runtime/ir/strata.h"
 #include "runtime/ops/civil.h"
 
@@ -52,6 +53,11 @@ std::string print_node(const Shape& shape, const Node& node) {
     case Operands::slot: out += " s" + number(node.a); break;
     case Operands::field: out += " f" + number(node.a); break;
     case Operands::pool: out += " segment" + number(node.a); break;
+    case Operands::account: out += " account" + number(node.a); break;
+    case Operands::lookup:
+      out += " s" + number(node.a) + " by";
+      for (const std::uint32_t operand : operands_of(shape, node)) out += " " + node_name(operand);
+      break;
     case Operands::one_pool: out += " " + node_name(node.a) + " s" + number(node.b); break;
     case Operands::picks_field: out += " " + node_name(node.a) + " f" + number(node.b); break;
     case Operands::one_scale: out += " " + node_name(node.a) + " by " + number(node.b); break;
@@ -63,6 +69,18 @@ std::string print_node(const Shape& shape, const Node& node) {
 
 void add_node(std::string& out, const char* name, std::uint32_t node) {
   if (node != kNoNode) out += std::string(" ") + name + " " + node_name(node);
+}
+
+std::string print_words(const OfferWords& words) {
+  std::string out;
+  if (words.from_cheapest) out += ", from the cheapest";
+  if (words.of_one_line) out += ", of one line";
+  if (words.last_partial) out += ", last group partial";
+  if (words.spread_over_set) out += ", spread over the set";
+  if (words.and_shipping) out += ", and shipping";
+  if (words.each_product) out += ", each product by itself";
+  if (words.ordinal != 0) out += ", place " + number(words.ordinal);
+  return out;
 }
 
 std::string print_offer(const OfferShape& offer) {
@@ -81,12 +99,52 @@ std::string print_offer(const OfferShape& offer) {
   add_node(out, "n", offer.n);
   if (!offer.rewards_cheapest) out += " dearest";
   for (const OfferShape::Part& part : offer.parts) {
-    out += " part " + node_name(part.count) + " of " + node_name(part.sel);
+    out += " part " + node_name(part.count) + " of ";
+    out += part.sel != kNoNode ? node_name(part.sel) : "s" + number(part.skus);
   }
-  if (offer.reward != RewardKind::free || offer.k != kNoNode || !offer.parts.empty()) {
+  if (offer.account != kNoNode) out += " account" + number(offer.account);
+  if (offer.pool != kNoNode) out += " pool" + number(offer.pool);
+  if (offer.reward != RewardKind::free || offer.k != kNoNode ||
+      (!offer.parts.empty() && info(offer.kind).rewards())) {
     out += std::string(" at ") + name_of(offer.reward);
   }
   add_node(out, "of value", offer.reward_value);
+  return out + print_words(offer.words);
+}
+
+std::string print_bound(const BoundShape& bound) {
+  constexpr std::array<const char*, 5> kKinds{"uses", "times", "money", "items", "credit"};
+  std::string out = std::string("bound ") + kKinds[static_cast<std::size_t>(bound.kind)];
+  for (const std::uint32_t key : bound.keys) out += " by f" + number(key);
+  add_node(out, "amount", bound.amount);
+  if (bound.last == LastGrant::whole) out += " whole";
+  if (bound.last == LastGrant::none) out += " none";
+  if (bound.or_guests) out += " or guests";
+  if (bound.budget) out += " budget";
+  return out;
+}
+
+std::string print_length(std::int32_t months, std::int32_t days, std::int64_t seconds) {
+  return std::to_string(months) + " months " + std::to_string(days) + " days " + std::to_string(seconds) +
+         " seconds";
+}
+
+std::string print_period(const Period& period) {
+  constexpr std::array<const char*, 7> kKinds{"ever", "order", "day", "week", "month", "year", "rolling"};
+  std::string out = kKinds[static_cast<std::size_t>(period.kind)];
+  if (period.kind == Period::Kind::rolling) {
+    out += " " + print_length(period.months, period.days, period.seconds);
+  }
+  return out;
+}
+
+std::string print_returns(const ReturnRules& rules) {
+  std::string out;
+  if (rules.claws_back != Said::nothing) out += rules.claws_back == Said::yes ? " claw back" : " keep";
+  if (rules.uses_come_back == Said::yes) out += " uses come back";
+  if (rules.shortage_claws_back != Said::nothing) {
+    out += rules.shortage_claws_back == Said::yes ? " shortage claws back" : " shortage keeps";
+  }
   return out;
 }
 
@@ -97,6 +155,8 @@ class Printer {
   std::string run() {
     header();
     pools();
+    accounts();
+    lookups();
     windows();
     for (std::size_t i = 0; i < module_.shapes.size(); ++i) {
       out_ += "shape " + number(i) + "\n" + print(module_.shapes[i]);
@@ -125,6 +185,7 @@ class Printer {
         return has(module_.symbols, value) ? quoted(module_.symbols[static_cast<std::size_t>(value)]) : "?";
       case SlotType::symbol_set: return "set" + std::to_string(value);
       case SlotType::table: return "table" + std::to_string(value);
+      case SlotType::lookup: return "lookup" + std::to_string(value);
     }
     return "?";
   }
@@ -149,7 +210,14 @@ class Printer {
          (module_.codes_match_case ? ", codes match case" : ""));
     line(std::string("rounding ") + name_of(module_.rounding.mode) + " " + name_of(module_.rounding.basis) +
          " remainder " + name_of(module_.rounding.remainder));
-    line("zone " + module_.zone.name + " " + number(module_.zone.transitions.size()) + " transitions");
+    line("zone " + module_.zone.name + " " + number(module_.zone.transitions.size()) + " transitions" +
+         (module_.day_start != 0 ? ", days start at second " + std::to_string(module_.day_start) : ""));
+    if (module_.settlement) {
+      line("round total to " + slot(SlotType::money, module_.settlement->step) + " " +
+           name_of(module_.settlement->mode));
+    }
+    const std::string returns = print_returns(module_.returns);
+    if (!returns.empty()) line("returns" + returns);
     for (std::size_t i = 0; i < module_.fields.size(); ++i) field(i);
   }
 
@@ -184,39 +252,49 @@ class Printer {
     }
   }
 
-  static std::string date(std::int64_t days) {
-    if (days == std::numeric_limits<std::int64_t>::min() ||
-        days == std::numeric_limits<std::int64_t>::max()) {
-      return "…";
+  [[nodiscard]] std::string cell(const Lookup& lookup, const Lookup::Row& row, std::size_t key) const {
+    const Lookup::Cell& cell = row.cells[key];
+    if (cell.kind == Lookup::Cell::Kind::any) return "any";
+    if (lookup.symbols[key]) return slot(SlotType::symbol, cell.value);
+    return std::to_string(cell.value) + (cell.kind == Lookup::Cell::Kind::at_least ? "+" : "");
+  }
+
+  void lookups() {
+    for (std::size_t i = 0; i < module_.lookups.size(); ++i) {
+      const Lookup& lookup = module_.lookups[i];
+      std::string out = "lookup" + number(i);
+      for (const Lookup::Row& row : lookup.rows) {
+        out += " |";
+        for (std::size_t key = 0; key < row.cells.size(); ++key) out += " " + cell(lookup, row, key);
+        out += ": " + std::to_string(row.value);
+      }
+      line(out);
     }
-    const ops::Civil civil = ops::civil_from_days(days);
-    const auto two = [](std::int64_t value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-    return std::to_string(civil.year) + "-" + two(civil.month) + "-" + two(civil.day);
+  }
+
+  void accounts() {
+    for (std::size_t i = 0; i < module_.accounts.size(); ++i) {
+      const Account& account = module_.accounts[i];
+      line("a" + number(i) + " " + account.id + " " + quoted(account.display) +
+           (account.unit.empty() ? " money" : " units " + account.unit + " " + account.units) + " worth " +
+           std::to_string(account.worth) + " usable from " + std::to_string(account.usable_from));
+    }
+    for (std::size_t i = 0; i < module_.pools.size(); ++i) {
+      const Pool& pool = module_.pools[i];
+      std::string out = "pool" + number(i) + " " + pool.id + " " + quoted(pool.display);
+      for (const std::string& code : pool.codes) out += " " + quoted(code);
+      if (pool.window != kNoNode) out += " window w" + number(pool.window);
+      if (pool.from_issue) out += " valid " + print_length(pool.months, pool.days, pool.seconds);
+      out += " worth " + slot(SlotType::money, pool.worth);
+      if (pool.used_in_parts) out += " used in parts";
+      line(out);
+    }
   }
 
   void windows() {
-    constexpr std::array<const char*, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     for (std::size_t i = 0; i < module_.windows.size(); ++i) {
-      const Window& window = module_.windows[i];
-      std::string out = "w" + number(i);
-      switch (window.kind) {
-        case Window::Kind::all: out += " all"; break;
-        case Window::Kind::any: out += " any"; break;
-        case Window::Kind::dates: out += " dates " + date(window.from) + " .. " + date(window.to); break;
-        case Window::Kind::instants:
-          out += " instants " + std::to_string(window.from) + " .. " + std::to_string(window.to);
-          break;
-        case Window::Kind::hours:
-          out += " hours " + std::to_string(window.from) + " .. " + std::to_string(window.to);
-          break;
-        case Window::Kind::weekdays:
-          out += " weekdays";
-          for (std::size_t day = 0; day < kDays.size(); ++day) {
-            if ((window.weekdays >> day & 1) != 0) out += std::string(" ") + kDays[day];
-          }
-          break;
-      }
-      for (const std::uint32_t child : window.children) out += " w" + number(child);
+      std::string out = "w" + number(i) + " " + ir::print(module_.windows[i]);
+      for (const std::uint32_t child : module_.windows[i].children) out += " w" + number(child);
       line(out);
     }
   }
@@ -230,11 +308,28 @@ class Printer {
       out += " " + (has(module_.stages, stage) ? module_.stages[stage].name : "?");
     }
     if (promotion.window != kNoNode) out += " window w" + number(promotion.window);
-    if (!promotion.coupons.empty()) out += " needs";
-    for (const std::string& code : promotion.coupons) out += " " + quoted(code);
+    if (promotion.window_by != kNoNode) out += " by f" + number(promotion.window_by);
+    for (const CouponNeed& need : promotion.needs) {
+      out += " needs";
+      for (const std::string& code : need.codes) out += " " + quoted(code);
+      for (const std::uint32_t pool : need.pools) out += " pool" + number(pool);
+    }
     if (promotion.optional) out += " optional";
     if (promotion.may_share_items) out += " may share items";
     line(out);
+    for (const BoundName& bound : promotion.bounds) {
+      line("  counter " + quoted(bound.counter) + " " + print_period(bound.period) + "  # " + bound.text);
+    }
+    if (promotion.earned) {
+      line("  earned " + promotion.earned->event + " after " +
+           print_length(promotion.earned->months, promotion.earned->days, promotion.earned->seconds));
+    }
+    const std::string returns = print_returns(promotion.returns);
+    if (!returns.empty()) line("  returns" + returns);
+    for (const Message& message : promotion.says) {
+      line(std::string("  say") + (message.badge ? " badge" : "") +
+           (message.language.empty() ? "" : " in " + message.language) + " " + quoted(message.text));
+    }
     for (const std::string& text : promotion.conjunct_text) line("  # " + text);
     if (!promotion.window_text.empty()) line("  # " + promotion.window_text);
   }
@@ -247,10 +342,15 @@ class Printer {
 
   void stacking() {
     for (const Constraint& constraint : module_.constraints) {
-      const bool best = constraint.kind == Constraint::Kind::best;
-      std::string out = best ? "best " + std::to_string(constraint.at_most) + " of" : "never";
+      using Kind = Constraint::Kind;
+      constexpr std::array<const char*, 5> kKinds{"best", "never", "first", "stop after", "customer chooses"};
+      std::string out = kKinds[static_cast<std::size_t>(constraint.kind)];
+      if (constraint.kind != Kind::never && constraint.kind != Kind::stop_after) {
+        out += " " + std::to_string(constraint.at_most) + " of";
+      }
       out += list(constraint.members);
-      if (!best) out += " with" + list(constraint.others);
+      if (constraint.kind == Kind::never) out += " with" + list(constraint.others);
+      if (constraint.kind == Kind::stop_after) out += " stops" + list(constraint.others);
       if (constraint.scope == Constraint::Scope::line) out += " per line";
       if (constraint.scope == Constraint::Scope::fact) out += " per f" + number(constraint.fact);
       line(out + "  # " + constraint.text);
@@ -266,6 +366,7 @@ class Printer {
       line(out + "  # " + floor.text);
     }
     line(std::string("choose ") + (module_.first_that_applies ? "first that applies" : "best for customer") +
+         (module_.ties_to_first_ending ? ", ties to the one that ends first" : "") +
          (module_.anything_may_be_left_out ? ", anything may be left out" : ""));
   }
 
@@ -290,10 +391,16 @@ std::string print(const Shape& shape) {
   for (const OfferShape& offer : shape.offers) line(print_offer(offer));
   for (const CapShape& cap : shape.caps) {
     std::string text = std::string("cap per ") + name_of(cap.scope);
+    if (cap.scope == CapScope::fact) text += " f" + number(cap.field);
     add_node(text, "amount", cap.amount);
     add_node(text, "items", cap.items);
     line(text);
   }
+  for (const BoundShape& bound : shape.bounds) line(print_bound(bound));
+  for (const SpendShape& spend : shape.spends) {
+    line("spends a" + number(spend.account) + " " + node_name(spend.amount));
+  }
+  if (shape.gift_worth != kNoNode) line("gift worth " + node_name(shape.gift_worth));
   if (shape.times != kNoNode) line("times " + node_name(shape.times));
   if (shape.root != kNoNode) line("root " + node_name(shape.root));
   return out;

@@ -32,6 +32,7 @@ bool has_own_stratum(Op op) {
     case Operands::slot:
     case Operands::field:
     case Operands::pool:
+    case Operands::account:
     case Operands::picks:
     case Operands::picks_field: return true;
     default: return row.type == Type::picks;
@@ -48,6 +49,7 @@ std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node) {
     case Operands::two:
     case Operands::rate_money:
     case Operands::count_of: return {node.a, node.b};
+    case Operands::lookup:
     case Operands::list: {
       std::vector<std::uint32_t> nodes;
       for (std::uint32_t i = 0; i < node.length && node.list + i < shape.operands.size(); ++i) {
@@ -58,6 +60,7 @@ std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node) {
     case Operands::none:
     case Operands::slot:
     case Operands::field:
+    case Operands::account:
     case Operands::pool: break;
   }
   return {};
@@ -91,7 +94,7 @@ const char* name_of(Stratum stratum) {
   return pick(std::to_array({"constant", "time", "customer", "kart", "unit"}), stratum);
 }
 const char* name_of(SlotType type) {
-  return pick(std::to_array({"integer", "money", "rate", "symbol", "symbol_set", "table"}), type);
+  return pick(std::to_array({"integer", "money", "rate", "symbol", "symbol_set", "table", "lookup"}), type);
 }
 const char* name_of(Type type) {
   return pick(std::to_array({"boolean", "integer", "money", "exact", "symbol", "symbols", "picks"}), type);
@@ -110,7 +113,7 @@ const char* name_of(RewardKind kind) {
   return pick(std::to_array({"free", "percent_off", "amount_off", "price"}), kind);
 }
 const char* name_of(CapScope scope) {
-  return pick(std::to_array({"item", "line", "category", "top_category", "order"}), scope);
+  return pick(std::to_array({"item", "line", "fact", "category", "top_category", "order"}), scope);
 }
 const char* name_of(RoundingMode mode) {
   return pick(std::to_array({"half_up", "half_even", "half_down", "up", "down"}), mode);

@@ -18,7 +18,7 @@ bool has_own_stratum(Op op);
 // The nodes that a node reads; neither slots, fields nor pools.
 std::vector<std::uint32_t> operands_of(const Shape& shape, const Node& node);
 
-enum class OfferClass : std::uint8_t { line, spread, set, price, charge };
+enum class OfferClass : std::uint8_t { line, spread, set, price, charge, gift, reward };
 enum class OfferOperands : std::uint8_t {
   rate,
   money,
@@ -27,7 +27,11 @@ enum class OfferOperands : std::uint8_t {
   trade,
   slots,
   charge_rate,
-  charge_money
+  charge_money,
+  gifts,
+  balance,
+  credit,
+  issue
 };
 struct OfferInfo {
   const char* name;
@@ -35,8 +39,10 @@ struct OfferInfo {
   Stage::Kind stage;  // where it stands unless the pack says otherwise
   OfferOperands operands;
 
-  [[nodiscard]] bool selects() const { return operands <= OfferOperands::trade; }  // has `sel`
-  [[nodiscard]] bool counts() const {                                              // has k and n
+  [[nodiscard]] bool selects() const {  // has `sel`
+    return operands <= OfferOperands::trade || operands == OfferOperands::balance;
+  }
+  [[nodiscard]] bool counts() const {  // has k and n
     return operands == OfferOperands::groups || operands == OfferOperands::trade;
   }
   [[nodiscard]] bool rewards() const {

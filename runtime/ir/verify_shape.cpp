@@ -124,19 +124,25 @@ class ShapeVerifier {
       case Operands::two: check_two(node); break;
       case Operands::list:
         for (const std::uint32_t operand : operands_of(shape_, node)) {
-          want(type(operand) == Type::boolean, "joins something else than conditions");
+          if (node.op == Op::least) {
+            want(is_numeric(type(operand)), "compares something else than numbers");
+          } else {
+            want(type(operand) == Type::boolean, "joins something else than conditions");
+          }
         }
         break;
+      case Operands::account: check_account(node); break;
+      case Operands::lookup: use_slot(node.a, SlotType::lookup); break;
       case Operands::picks:
         want(type(node.a) == Type::picks, "sums over something else than a selection");
         break;
       case Operands::picks_field: check_sum(node); break;
       case Operands::rate_money:
-        want(op(node.a) == Op::slot_rate, "needs a constant percentage");
+        want(type(node.a) == Type::integer, "needs a percentage");
         want(is_amount(type(node.b)), "takes a percentage of something else than money");
         break;
       case Operands::count_of:
-        want(op(node.a) == Op::slot_int, "needs a constant count");
+        want(type(node.a) == Type::integer, "needs a count");
         want(type(node.b) == Type::picks, "picks from something else than a selection");
         break;
       case Operands::one_scale:
@@ -178,6 +184,12 @@ class ShapeVerifier {
       case Op::at_most:
       case Op::more:
       case Op::at_least: return want(comparable(left, right, true), "compares what has no order");
+      case Op::times_into:
+        return want(is_numeric(left) && is_numeric(right), "divides something else than numbers");
+      case Op::multiply:
+        return want(left == Type::integer && right == Type::integer, "multiplies something else than counts");
+      case Op::multiply_money:
+        return want(left == Type::money && right == Type::integer, "multiplies something else than money");
       case Op::contains:
         return want(left == Type::symbols && right == Type::symbol,
                     "looks for a text in something else than texts");
@@ -188,12 +200,21 @@ class ShapeVerifier {
     }
   }
 
+  void check_account(const Node& node) {
+    if (node.a >= module_.accounts.size()) return complain("names an account that does not exist");
+    const bool money = module_.accounts[node.a].unit.empty();
+    want(money == (node.op == Op::balance_money), "has another type than its account");
+  }
+
   void check_sum(const Node& node) {
     want(type(node.a) == Type::picks, "sums over something else than a selection");
     if (node.b >= module_.fields.size()) return complain("names a field that does not exist");
     const Field& field = module_.fields[node.b];
     want(of_unit(field), "sums a field that units do not have");
     if (node.op == Op::total) want(type_of(field.type) == Type::integer, "adds up what is no number");
+    if (node.op == Op::subtotal_before_tax || node.op == Op::list_subtotal_before_tax) {
+      want(field.type == FieldType::percent, "takes out a tax that is no percentage");
+    }
     if (node.op == Op::total_money) want(type_of(field.type) == Type::money, "adds up what is no money");
   }
 
@@ -247,15 +268,31 @@ class ShapeVerifier {
     if (offer.reward == RewardKind::free) {
       want(offer.reward_value == kNoNode, "is free and has a value");
     } else if (offer.reward == RewardKind::percent_off) {
-      check_constant(offer.reward_value, Op::slot_rate, "its percentage");
+      check_value(offer.reward_value, {Type::integer}, "its percentage");
     } else {
       check_value(offer.reward_value, {Type::money, Type::exact}, "its amount");
     }
   }
 
   void check_counts(const OfferShape& offer) {
-    check_constant(offer.k, Op::slot_int, "its count k");
-    check_constant(offer.n, Op::slot_int, "its count n");
+    check_value(offer.k, {Type::integer}, "its count k");
+    check_value(offer.n, {Type::integer}, "its count n");
+  }
+
+  void check_gift(const OfferShape& offer) {
+    want(!offer.parts.empty(), "is a gift of nothing");
+    for (const OfferShape::Part& part : offer.parts) {
+      check_value(part.count, {Type::integer}, "the count of a gift");
+      use_slot(part.skus, SlotType::symbol_set);
+    }
+    if (offer.value != kNoNode) check_value(offer.value, {Type::integer}, "how often it is given");
+  }
+
+  void check_target(const OfferShape& offer, bool account) {
+    const std::size_t size = account ? module_.accounts.size() : module_.pools.size();
+    if ((account ? offer.account : offer.pool) >= size) {
+      complain(account ? "names an account that does not exist" : "names a pool that does not exist");
+    }
   }
 
   void check_offer(const OfferShape& offer) {
@@ -270,7 +307,7 @@ class ShapeVerifier {
     if (kind.counts()) check_counts(offer);
     if (kind.rewards()) check_reward(offer);
     switch (kind.operands) {
-      case OfferOperands::rate: return check_constant(offer.value, Op::slot_rate, "its percentage");
+      case OfferOperands::rate: return check_value(offer.value, {Type::integer}, "its percentage");
       case OfferOperands::money:
       case OfferOperands::charge_money:
         return check_value(offer.value, {Type::money, Type::exact}, "its amount");
@@ -281,6 +318,16 @@ class ShapeVerifier {
         return want(offer.reward == RewardKind::free || offer.reward == RewardKind::percent_off,
                     "takes something else than a percentage off shipping");
       case OfferOperands::groups: return;
+      case OfferOperands::gifts: return check_gift(offer);
+      case OfferOperands::balance:
+        check_value(offer.value, {Type::money, Type::exact}, "its amount");
+        return check_target(offer, true);
+      case OfferOperands::credit:
+        check_value(offer.value, {Type::integer, Type::money, Type::exact}, "its amount");
+        return check_target(offer, true);
+      case OfferOperands::issue:
+        if (offer.value != kNoNode) check_value(offer.value, {Type::integer}, "its count");
+        return check_target(offer, false);
     }
   }
 
@@ -293,7 +340,7 @@ class ShapeVerifier {
   void check_bundle(const OfferShape& offer) {
     want(!offer.parts.empty(), "is a bundle of nothing");
     for (const OfferShape::Part& part : offer.parts) {
-      check_constant(part.count, Op::slot_int, "the count of a part");
+      check_value(part.count, {Type::integer}, "the count of a part");
       check_value(part.sel, {Type::picks}, "the selection of a part");
     }
   }
@@ -303,9 +350,23 @@ class ShapeVerifier {
     for (const CapShape& cap : shape_.caps) {
       want((cap.amount == kNoNode) != (cap.items == kNoNode),
            "must have either an amount or a count of items");
-      if (cap.amount != kNoNode) check_value(cap.amount, {Type::money, Type::exact}, "its amount");
-      if (cap.items != kNoNode) check_constant(cap.items, Op::slot_int, "its count of items");
+      if (cap.amount != kNoNode) {
+        check_value(cap.amount, {Type::money, Type::exact, Type::integer}, "its amount");
+      }
+      if (cap.items != kNoNode) check_value(cap.items, {Type::integer}, "its count of items");
+      if (cap.scope == CapScope::fact) want(cap.field < module_.fields.size(), "is counted by no field");
     }
+    place_ = "bound";
+    for (const BoundShape& bound : shape_.bounds) {
+      check_value(bound.amount, {Type::money, Type::exact, Type::integer}, "its amount");
+      for (const std::uint32_t key : bound.keys) want(key < module_.fields.size(), "is counted by no field");
+    }
+    place_ = "spending";
+    for (const SpendShape& spend : shape_.spends) {
+      check_value(spend.amount, {Type::money, Type::exact, Type::integer}, "its amount");
+      want(spend.account < module_.accounts.size(), "names an account that does not exist");
+    }
+    if (shape_.gift_worth != kNoNode) check_value(shape_.gift_worth, {Type::money}, "the worth of a gift");
     place_ = "limit";
     if (shape_.times != kNoNode) check_constant(shape_.times, Op::slot_int, "its count of times");
   }

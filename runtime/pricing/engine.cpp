@@ -1,9 +1,13 @@
 // The calculation API: one immutable module and its index, any number of threads.
 #include "perk/engine.h"
 
+#include <algorithm>
+
 #include "runtime/base/check.h"
 #include "runtime/ir/verify.h"
 #include "runtime/pricing/receipt.h"
+#include "runtime/pricing/returns.h"
+#include "runtime/pricing/why.h"
 
 namespace perk {
 
@@ -35,6 +39,34 @@ std::variant<Result, CartError> Engine::price(const Cart& cart, const PriceOptio
   if (cart.currency != module.currency) return pricing::other_currency(module, view, cart, options);
   const pricing::Calculation calculation(module, impl_->index, view, cart);
   return pricing::make_result(calculation, cart, pricing::choose(calculation, options), options);
+}
+
+std::variant<std::optional<Why>, CartError> Engine::why(const Cart& cart, std::string_view promotion,
+                                                        const PriceOptions& options) const {
+  const ir::Module& module = *impl_->module;
+  const auto found = std::ranges::find(module.promotions, promotion, &ir::Promotion::id);
+  if (found == module.promotions.end()) return std::optional<Why>();
+  const auto rank = static_cast<std::uint32_t>(found - module.promotions.begin());
+  std::variant<interpret::CartView, CartError> read = interpret::CartView::build(module, cart);
+  if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
+  const interpret::CartView& view = std::get<interpret::CartView>(read);
+  PriceOptions explained = options;
+  explained.explain = true;
+  if (cart.currency != module.currency) {
+    return Why{pricing::other_currency(module, view, cart, explained).promotions[rank], {}};
+  }
+  const pricing::Calculation calculation(module, impl_->index, view, cart);
+  const pricing::Choice choice = pricing::choose(calculation, explained);
+  Why why{pricing::make_result(calculation, cart, choice, explained).promotions[rank], {}};
+  why.steps = pricing::steps_of(calculation, choice, rank, why.result);
+  return why;
+}
+
+std::variant<ReturnResult, CartError> Engine::price_return(const Cart& cart, const Result& stored,
+                                                           const ReturnRequest& request,
+                                                           const ReturnHistory& before) const {
+  const auto reprice = [this](const Cart& kept) { return price(kept); };
+  return pricing::price_return(module(), cart, stored, request, before, reprice);
 }
 
 }  // namespace perk

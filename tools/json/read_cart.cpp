@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tools/json/civil_time.h"
@@ -10,6 +11,7 @@
 #include "tools/json/fields.h"
 #include "tools/json/nearest.h"
 #include "tools/json/value.h"
+#include "tools/json/write.h"
 
 namespace perk::json {
 namespace {
@@ -116,6 +118,14 @@ class CartReader {
         well = read_charges(value);
       } else if (name == "coupons") {
         well = read_coupons(value);
+      } else if (name == "balances") {
+        well = read_balances(value);
+      } else if (name == "usage") {
+        well = read_usage(value);
+      } else if (name == "chosen") {
+        well = read_chosen(value);
+      } else if (name == "gift_prices") {
+        well = read_gift_prices(value);
       } else if (name == "customer") {
         well = read_facts(value, ir::Record::customer, place, cart_.customer);
       } else if (name == "order") {
@@ -127,7 +137,7 @@ class CartReader {
       } else {
         well = unknown("", name,
                        {"id", "currency", "now", "lines", "shipping_charges", "coupons", "customer", "order",
-                        "payment", "shipping"});
+                        "payment", "shipping", "balances", "usage", "chosen", "gift_prices"});
       }
       if (!well) return false;
     }
@@ -290,13 +300,182 @@ class CartReader {
     return true;
   }
 
+  // Codes as text, or as what the ledger knows of them.
   bool read_coupons(dom::element element) {
-    const Scalar scalar = scalar_of(element);
-    if (scalar.kind != Kind::texts) {
-      return fail("/coupons",
-                  fmt::format("a list of texts is wanted here, but this is {}", kind_words(scalar.kind)));
+    dom::array array;
+    if (!as_array(element, "/coupons", array)) return false;
+    std::size_t index = 0;
+    for (dom::element coupon : array) {
+      const std::string place = at("/coupons", index++);
+      const Kind kind = scalar_of(coupon).kind;
+      if (kind == Kind::text) {
+        if (!as_text(coupon, place, cart_.coupons.emplace_back())) return false;
+      } else if (dom::object object; coupon.get(object) == simdjson::SUCCESS) {
+        if (!read_code(object, place)) return false;
+      } else {
+        return fail(place, fmt::format("a code is text, or an object with \"code\", but this is {}",
+                                       kind_words(kind)));
+      }
     }
-    cart_.coupons.assign(scalar.texts.begin(), scalar.texts.end());
+    return true;
+  }
+
+  bool read_code(dom::object object, const std::string& place) {
+    if (!names_once(object, place)) return false;
+    CouponFacts facts;
+    for (auto [name, value] : object) {
+      const std::string here = at(place, name);
+      bool well = true;
+      if (name == "code") {
+        well = as_text(value, here, facts.code);
+      } else if (name == "pool") {
+        well = as_text(value, here, facts.pool) && is_pool(facts.pool, here);
+      } else if (name == "owner") {
+        well = as_text(value, here, facts.owner);
+      } else if (name == "state") {
+        well = read_state(value, here, facts.state);
+      } else if (name == "issued_at") {
+        auto read = read_value(scalar_of(value), ir::FieldType::instant, units_, here);
+        if (Error* error = std::get_if<Error>(&read)) {
+          error_ = std::move(*error);
+          return false;
+        }
+        if (const auto* instant = std::get_if<Instant>(&std::get<Value>(read))) facts.issued_at = *instant;
+      } else {
+        well = unknown(place, name, {"code", "pool", "state", "issued_at", "owner"});
+      }
+      if (!well) return false;
+    }
+    if (facts.code.empty()) return fail(place, "the coupon has no code: add \"code\"");
+    cart_.coupons.push_back(facts.code);
+    cart_.coupon_facts.push_back(std::move(facts));
+    return true;
+  }
+
+  bool is_pool(const std::string& pool, const std::string& place) {
+    std::vector<std::string_view> names;
+    for (const ir::Pool& known : module_.pools) {
+      if (known.id == pool) return true;
+      names.emplace_back(known.id);
+    }
+    return fail(place, fmt::format("the pack has no `coupons {}`{}", pool, did_you_mean(pool, names)));
+  }
+
+  bool read_state(dom::element element, const std::string& place, CouponFacts::State& state) {
+    std::string word;
+    if (!as_text(element, place, word)) return false;
+    std::vector<std::string_view> names;
+    for (int i = 0; i <= static_cast<int>(CouponFacts::State::of_another); ++i) {
+      state = static_cast<CouponFacts::State>(i);
+      if (code_state_name(state) == word) return true;
+      names.push_back(code_state_name(state));
+    }
+    return fail(place, fmt::format("`{}` is no state of a code{}", word, did_you_mean(word, names)));
+  }
+
+  // {"points": 500, "cashback": "12.50"}
+  bool read_balances(dom::element element) {
+    dom::object object;
+    if (!as_object(element, "/balances", object) || !names_once(object, "/balances")) return false;
+    for (auto [name, value] : object) {
+      const std::string here = at("/balances", name);
+      const ir::Account* account = nullptr;
+      std::vector<std::string_view> names;
+      for (const ir::Account& known : module_.accounts) {
+        if (known.id == name) account = &known;
+        names.emplace_back(known.id);
+      }
+      if (account == nullptr) {
+        return fail(here, fmt::format("the pack has no account `{}`{}", name, did_you_mean(name, names)));
+      }
+      Balance& balance = cart_.balances.emplace_back();
+      balance.account = name;
+      if (!read_count_or_money(value, here, account->unit.empty(), balance.amount)) return false;
+    }
+    return true;
+  }
+
+  bool read_count_or_money(dom::element element, const std::string& place, bool is_money, std::int64_t& out) {
+    if (is_money) {
+      Money money;
+      if (!read_amount(element, "amount", place, money)) return false;
+      out = money.minor;
+      return true;
+    }
+    const Scalar scalar = scalar_of(element);
+    out = scalar.integer;
+    if (scalar.kind == Kind::integer && out >= 0) return true;
+    return fail(place, fmt::format("a whole number of at least 0 is wanted here, but this is {}",
+                                   scalar.kind == Kind::integer ? "negative" : kind_words(scalar.kind)));
+  }
+
+  // [{"counter": "welcome: 1 use per customer", "used": 1}]
+  bool read_usage(dom::element element) {
+    dom::array array;
+    if (!as_array(element, "/usage", array)) return false;
+    std::size_t index = 0;
+    for (dom::element entry : array) {
+      const std::string place = at("/usage", index++);
+      dom::object object;
+      if (!as_object(entry, place, object) || !names_once(object, place)) return false;
+      Usage& usage = cart_.usage.emplace_back();
+      std::optional<dom::element> used;
+      for (auto [name, value] : object) {
+        bool well = true;
+        if (name == "counter") {
+          well = as_text(value, at(place, name), usage.counter);
+        } else if (name == "key") {
+          well = as_text(value, at(place, name), usage.key);
+        } else if (name == "used") {
+          used = value;
+        } else {
+          well = unknown(place, name, {"counter", "key", "used"});
+        }
+        if (!well) return false;
+      }
+      if (usage.counter.empty() || !used) return fail(place, "what is used needs `counter` and `used`");
+      const std::optional<bool> money = counts_money(module_, usage.counter);
+      if (!money) return unknown_counter(usage.counter, at(place, "counter"));
+      if (!read_count_or_money(*used, at(place, "used"), *money, usage.used)) return false;
+    }
+    return true;
+  }
+
+  bool unknown_counter(const std::string& counter, std::string place) {
+    std::vector<std::string_view> names;
+    for (const ir::Promotion& promotion : module_.promotions) {
+      for (const ir::BoundName& bound : promotion.bounds) names.emplace_back(bound.counter);
+    }
+    return fail(std::move(place),
+                fmt::format("the pack counts no `{}`{}", counter, did_you_mean(counter, names)));
+  }
+
+  bool read_chosen(dom::element element) {
+    dom::array array;
+    if (!as_array(element, "/chosen", array)) return false;
+    std::size_t index = 0;
+    for (dom::element chosen : array) {
+      const std::string place = at("/chosen", index++);
+      std::string& id = cart_.chosen.emplace_back();
+      if (!as_text(chosen, place, id)) return false;
+      std::vector<std::string_view> names;
+      for (const ir::Promotion& promotion : module_.promotions) names.emplace_back(promotion.id);
+      if (std::find(names.begin(), names.end(), id) == names.end()) {
+        return fail(place, fmt::format("the pack has no promotion `{}`{}", id, did_you_mean(id, names)));
+      }
+    }
+    return true;
+  }
+
+  // {"MUG": "890.00"}
+  bool read_gift_prices(dom::element element) {
+    dom::object object;
+    if (!as_object(element, "/gift_prices", object) || !names_once(object, "/gift_prices")) return false;
+    for (auto [name, value] : object) {
+      GiftPrice& gift = cart_.gift_prices.emplace_back();
+      gift.sku = name;
+      if (!read_amount(value, "price", at("/gift_prices", name), gift.price)) return false;
+    }
     return true;
   }
 

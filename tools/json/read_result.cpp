@@ -24,6 +24,7 @@ class ResultReader {
     promotions(root);
     lines(root);
     charges(root);
+    rewards(root);
     coupons(root);
     if (failed_) return std::move(error_);
     return std::move(result_);
@@ -120,6 +121,7 @@ class ResultReader {
       result_.pack_version = text(*pack, "/pack", "version");
     }
     result_.total = amount(root, "", "total");
+    result_.settlement = signed_amount(root, "settlement");
     if (const auto goods = member(root, "", "goods")) {
       result_.list_subtotal = amount(*goods, "/goods", "list");
       result_.goods_discount = amount(*goods, "/goods", "discount");
@@ -150,7 +152,7 @@ class ResultReader {
       out.rank = result_.promotions.size() - 1;
       out.id = text(from, place, "id");
       out.display = text(from, place, "name", false);
-      out.outcome = one_of<Outcome>(from, place, "outcome", 12, outcome_name);
+      out.outcome = one_of<Outcome>(from, place, "outcome", kOutcomeCount, outcome_name);
       out.amount = amount(from, place, "amount");
       out.times = integer(from, place, "times", false);
       out.reason = text(from, place, "reason", false);
@@ -208,11 +210,96 @@ class ResultReader {
     });
   }
 
+  // What rounding the total took is below nothing.
+  Money signed_amount(dom::element root, std::string_view name) {
+    const std::string word = text(root, "", name);
+    if (failed_ || !word.starts_with('-')) return failed_ ? Money{} : amount(root, "", name);
+    const auto read = read_money(Scalar{.kind = Kind::text, .text = std::string_view(word).substr(1)}, false,
+                                 decimals_, "amount", at("", name));
+    if (const Error* error = error_of(read)) {
+      fail(error->place, error->message);
+      return {};
+    }
+    return {-std::get<Money>(read).minor};
+  }
+
+  // A whole number, or money as text.
+  std::int64_t count_or_money(dom::element from, const std::string& place, std::string_view name) {
+    const auto found = member(from, place, name);
+    if (!found) return 0;
+    const Scalar scalar = scalar_of(*found);
+    return scalar.kind == Kind::integer ? scalar.integer : amount(scalar, at(place, name)).minor;
+  }
+
+  std::uint32_t promotion_of(dom::element from, const std::string& place) {
+    const auto promotion = ids_.find(text(from, place, "promotion"));
+    if (promotion != ids_.end()) return promotion->second;
+    fail(at(place, "promotion"), "no promotion of the result has this id");
+    return 0;
+  }
+
+  void rewards(dom::element root) {
+    list(root, "", "gifts", [this](dom::element from, const std::string& place) {
+      Gift& out = result_.gifts.emplace_back();
+      out.promotion = promotion_of(from, place);
+      list(from, place, "skus", [this, &out](dom::element sku, const std::string& here) {
+        const Scalar scalar = scalar_of(sku);
+        if (scalar.kind != Kind::text) return fail(here, "text is wanted here");
+        out.skus.emplace_back(scalar.text);
+      });
+      out.quantity = integer(from, place, "quantity");
+      out.value = amount(from, place, "value");
+    });
+    list(root, "", "credits", [this](dom::element from, const std::string& place) {
+      Credit& out = result_.credits.emplace_back();
+      out.promotion = promotion_of(from, place);
+      out.account = text(from, place, "account");
+      out.unit = text(from, place, "unit", false);
+      out.amount = count_or_money(from, place, "amount");
+      const auto earned = member(from, place, "earned", false);
+      if (!earned) return;
+      const std::string here = at(place, "earned");
+      out.earned_on = text(*earned, here, "on");
+      const auto after = member(*earned, here, "after");
+      if (!after) return;
+      out.earned_after.months = static_cast<std::int32_t>(integer(*after, at(here, "after"), "months"));
+      out.earned_after.days = static_cast<std::int32_t>(integer(*after, at(here, "after"), "days"));
+      out.earned_after.seconds = integer(*after, at(here, "after"), "seconds");
+    });
+    list(root, "", "issued", [this](dom::element from, const std::string& place) {
+      IssuedCoupon& out = result_.issued.emplace_back();
+      out.promotion = promotion_of(from, place);
+      out.pool = text(from, place, "pool");
+      out.count = integer(from, place, "count");
+    });
+    list(root, "", "spends", [this](dom::element from, const std::string& place) {
+      Spend& out = result_.spends.emplace_back();
+      out.promotion = promotion_of(from, place);
+      out.account = text(from, place, "account");
+      out.amount = count_or_money(from, place, "amount");
+    });
+    list(root, "", "holds", [this](dom::element from, const std::string& place) {
+      Hold& out = result_.holds.emplace_back();
+      out.promotion = promotion_of(from, place);
+      out.counter = text(from, place, "counter");
+      out.key = text(from, place, "key", false);
+      out.amount = count_or_money(from, place, "amount");
+    });
+    list(root, "", "messages", [this](dom::element from, const std::string& place) {
+      Message& out = result_.messages.emplace_back();
+      out.promotion = promotion_of(from, place);
+      out.text = text(from, place, "text");
+      out.language = text(from, place, "language", false);
+      const auto badge = member(from, place, "badge", false);
+      out.badge = badge && scalar_of(*badge).boolean;
+    });
+  }
+
   void coupons(dom::element root) {
     list(root, "", "coupons", [this](dom::element from, const std::string& place) {
       CouponVerdict& out = result_.coupons.emplace_back();
       out.code = text(from, place, "code");
-      out.kind = one_of<CouponVerdict::Kind>(from, place, "verdict", 3, verdict_name);
+      out.kind = one_of<CouponVerdict::Kind>(from, place, "verdict", kVerdictCount, verdict_name);
       out.reason = text(from, place, "reason", false);
     });
   }

@@ -33,6 +33,18 @@ struct PriceOptions {
 };
 int run_price(const PriceOptions& options);
 
+struct WhyOptions {
+  std::string pack, cart, promotion, at;
+  bool json = false;
+};
+int run_why(const WhyOptions& options);
+
+struct ReturnOptions {
+  std::string pack, cart, result, units, at;  // files
+  bool json = false;
+};
+int run_return(const ReturnOptions& options);
+
 struct TestOptions {
   std::vector<std::string> packs;
   bool json = false;

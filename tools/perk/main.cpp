@@ -17,6 +17,8 @@ constexpr const char* kExamples =
     "  perk check examples/online-retail --fix                     mend what can be mended\n"
     "  perk price examples/online-retail --cart cart.json          one cart as a receipt\n"
     "  perk price examples/online-retail --orders orders.jsonl.gz  many orders and what came of them\n"
+    "  perk why shop.perk --cart cart.json PROMOTION              step by step, why or why not\n"
+    "  perk return shop.perk --cart … --result … --return …       what is paid back\n"
     "  perk test examples/online-retail                            the tests written in the pack\n"
     "\n"
     "Exit codes: 0 all is well; 1 mistakes found, tests failed or orders refused; 2 the command line or a "
@@ -71,6 +73,39 @@ void add_price(CLI::App& app, PriceOptions& options) {
   });
 }
 
+void add_why(CLI::App& app, WhyOptions& options) {
+  CLI::App* command = app.add_subcommand("why", "How one promotion fared with a cart, step by step");
+  command->add_option("PACK", options.pack, "A directory of .perk files, or one .perk file")->required();
+  command->add_option("--cart", options.cart, "A cart as JSON (docs/cart.schema.json); - is standard input")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("PROMOTION", options.promotion, "The promotion's id")->required();
+  command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00")
+      ->type_name("TIME");
+  command->add_flag("--json", options.json, "The steps as JSON");
+  command->footer("Example:\n  perk why examples/allkons --cart examples/allkons/cart.json plumbers-15");
+}
+
+void add_return(CLI::App& app, ReturnOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("return", "What is paid back when units of a priced order come back");
+  command->add_option("PACK", options.pack, "The pack that priced the order")->required();
+  command->add_option("--cart", options.cart, "The order's cart as JSON (docs/cart.schema.json)")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--result", options.result, "Its stored result (perk price --json)")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--return", options.units, "What comes back, as JSON (docs/return.schema.json)")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--at", options.at, "The time the order was priced at, where the cart has none")
+      ->type_name("TIME");
+  command->add_flag("--json", options.json, "As JSON, with the history for the next return");
+  command->footer(
+      "Example:\n  perk return shop.perk --cart cart.json --result result.json --return return.json");
+}
+
 void add_test(CLI::App& app, TestOptions& options) {
   CLI::App* command = app.add_subcommand("test", "Run the `test` blocks of packs");
   command->add_option("PACK", options.packs, "A directory of .perk files, or .perk files")->required();
@@ -115,9 +150,13 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   CheckOptions check;
   PriceOptions price;
+  WhyOptions why;
+  ReturnOptions give_back;
   TestOptions test;
   add_check(app, check);
   add_price(app, price);
+  add_why(app, why);
+  add_return(app, give_back);
   add_test(app, test);
   if (argc < 2) {
     print_error(app.help());
@@ -132,6 +171,8 @@ int run(int argc, char** argv) {
   }
   if (app.got_subcommand("check")) return run_check(check);
   if (app.got_subcommand("price")) return run_price(price);
+  if (app.got_subcommand("why")) return run_why(why);
+  if (app.got_subcommand("return")) return run_return(give_back);
   return run_test(test);
 }
 

@@ -1,7 +1,6 @@
 // perk price: one cart as a receipt, or a file of orders with what came of it.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 #include <optional>
 
@@ -9,10 +8,9 @@
 #include "compiler/sema/typed.h"
 #include "perk/engine.h"
 #include "runtime/ir/ir.h"
-#include "tools/json/civil_time.h"
-#include "tools/json/read_cart.h"
 #include "tools/json/write.h"
 #include "tools/orders/replay.h"
+#include "tools/perk/carts.h"
 #include "tools/perk/command.h"
 #include "tools/perk/packs.h"
 #include "tools/perk/progress.h"
@@ -27,16 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kReasonsUnasked = 8;
 
-Instant machine_time() {
-  return {
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count()};
-}
-
-void complain_about(const std::string& file, const json::Error& error) {
-  complain(fmt::format("{}{}{}: {}", file, error.place.empty() ? "" : ", at ", error.place, error.message));
-}
-
 receipt::Options receipt_options() {
   receipt::Options show;
   show.width = width();
@@ -45,16 +33,9 @@ receipt::Options receipt_options() {
 }
 
 int price_cart(const PriceOptions& options, const Engine& engine, std::optional<Instant> at) {
-  const auto text = read_text(options.cart, "cart");
-  if (!text) return kUnusable;
-  // A cart without a time is priced now; the calculation itself reads no clock.
-  const json::CartDefaults defaults{.now = at ? *at : machine_time(), .override_now = at.has_value()};
-  const auto read = json::read_cart(*text, engine.module(), defaults);
-  if (const json::Error* error = json::error_of(read)) {
-    complain_about(options.cart == "-" ? "standard input" : options.cart, *error);
-    return kUnusable;
-  }
-  const Cart& cart = std::get<Cart>(read);
+  const auto read = cart_or_complain(options.cart, engine.module(), at);
+  if (!read) return kUnusable;
+  const Cart& cart = *read;
   const auto priced = engine.price(cart);
   if (const auto* error = std::get_if<CartError>(&priced)) {
     if (options.json) {
@@ -169,16 +150,7 @@ int run_price(const PriceOptions& options) {
   if (!compilation) return code;
   const Engine engine(compilation->module);
   std::optional<Instant> at;
-  if (!options.at.empty()) {
-    at = json::parse_instant(options.at, compilation->module->zone);
-    if (!at) {
-      complain(
-          fmt::format("`{}` is no time; write it like --at 2026-04-17T19:00 (in {}) or with an offset, "
-                      "2026-04-17T19:00+07:00",
-                      options.at, compilation->module->zone.name));
-      return kUnusable;
-    }
-  }
+  if (!read_moment(options.at, engine.module(), at)) return kUnusable;
   return options.cart.empty() ? price_orders(options, engine, at) : price_cart(options, engine, at);
 }
 

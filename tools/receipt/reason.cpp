@@ -24,6 +24,11 @@ std::string plain_words(const PromotionResult& promotion) {
     case Outcome::total_cap: return "the cap on all discounts is used up";
     case Outcome::overflow: return "an amount is too large";
     case Outcome::other_currency: return "the cart is in another currency";
+    case Outcome::limit: return "its limit is reached";
+    case Outcome::budget: return "its budget is used up";
+    case Outcome::balance: return "the account holds too little";
+    case Outcome::not_chosen: return "the customer chose otherwise";
+    case Outcome::stopped: return "stopped by another promotion";
   }
   return "";
 }

@@ -45,7 +45,9 @@ class Receipt {
     for (std::size_t i = 0; i < result_.lines.size(); ++i) line(cart_.lines[i], result_.lines[i]);
     of_the_order();
     for (const ChargeResult& charge : result_.charges) shipping(charge);
+    gifts();
     totals();
+    rewards();
     applied();
     coupons();
     if (options_.reasons) not_applied();
@@ -127,6 +129,48 @@ class Receipt {
     parts(charge.parts);
   }
 
+  // Own lines at list value, paid with nothing.
+  void gifts() {
+    for (const Gift& gift : result_.gifts) {
+      std::string name = "  gift " + json::format_grouped(gift.quantity, 0) + " × ";
+      for (std::size_t i = 0; i < gift.skus.size(); ++i) name += (i == 0 ? "" : " or ") + gift.skus[i];
+      row(std::string(kIndent + quantity_width_ + 1, ' ') + name, Paint::plain,
+          gift.value.minor == 0 ? "" : amount(gift.value), Paint::dim, amount({0}), Paint::good);
+      row(std::string(kIndent + quantity_width_ + 5, ' ') + label(result_.promotions[gift.promotion]),
+          Paint::dim, "", Paint::plain, "", Paint::plain);
+    }
+  }
+
+  [[nodiscard]] std::string in_account(const std::string& account, std::int64_t units) const {
+    for (const ir::Account& known : module_.accounts) {
+      if (known.id == account && !known.unit.empty()) {
+        return json::format_grouped(units, 0) + " " + (units == 1 ? known.unit : known.units);
+      }
+    }
+    return amount({units}) + " " + result_.currency;
+  }
+
+  // What the customer gets besides: credits, coupons, and what is taken from balances.
+  void rewards() {
+    const auto say = [this](const std::string& text) {
+      out_ += paint_(Paint::accent, fit(text, width_)) + '\n';
+    };
+    for (const Spend& spend : result_.spends) {
+      say(fmt::format("Spends {} of {}", in_account(spend.account, spend.amount), spend.account));
+    }
+    for (const Credit& credit : result_.credits) {
+      const std::string when = credit.earned_on.empty() ? "" : " (when " + credit.earned_on + ")";
+      say(fmt::format("Earns {} to {}{}", in_account(credit.account, credit.amount), credit.account, when));
+    }
+    for (const IssuedCoupon& coupon : result_.issued) {
+      say(fmt::format("Earns {} from {}",
+                      coupon.count == 1 ? "a coupon" : fmt::format("{} coupons", coupon.count), coupon.pool));
+    }
+    for (const Message& message : result_.messages) {
+      if (!message.badge) say("“" + message.text + "”");
+    }
+  }
+
   void parts(const std::vector<Part>& parts) {
     for (const Part& part : parts) {
       if (part.amount.minor == 0 || is_of_the_order(part)) continue;
@@ -143,8 +187,12 @@ class Receipt {
     const Money list{result_.list_subtotal.minor + result_.shipping_list.minor};
     const Money saved{result_.goods_discount.minor + result_.shipping_discount.minor};
     out_ += paint_(Paint::dim, std::string(text_width(), ' ') + rule(2 * kAmount)) + '\n';
+    if (result_.settlement.minor != 0) {
+      row(right("rounded", text_width()), Paint::dim, "", Paint::plain, amount(result_.settlement),
+          Paint::dim);
+    }
     row(right("to pay, " + result_.currency, text_width()), Paint::bold, amount(list), Paint::plain,
-        amount(result_.total), Paint::bold);
+        amount({result_.total.minor + result_.settlement.minor}), Paint::bold);
     if (saved.minor != 0) {
       const double percent =
           list.minor == 0 ? 0 : 100.0 * static_cast<double>(saved.minor) / static_cast<double>(list.minor);

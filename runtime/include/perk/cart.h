@@ -28,6 +28,36 @@ struct ShippingCharge {
   Money amount;
 };
 
+// What the customer holds, in the account's unit (money: minor units). An account not named is missing.
+struct Balance {
+  std::string account;
+  std::int64_t amount = 0;
+};
+
+// What the ledger has counted of a bound (a limit, cap or budget over several orders) that this cart would
+// count in; a counter not named has counted nothing.
+struct Usage {
+  std::string counter;  // Result::holds names them
+  std::string key;      // a line's value, where the bound is counted by one; else ""
+  std::int64_t used = 0;
+};
+
+// What the ledger knows of a code that the pack does not list itself.
+struct CouponFacts {
+  enum class State : std::uint8_t { usable, used_up, expired, not_yet, blocked, of_another };
+  std::string code;
+  std::string pool;  // the `coupons` block's id
+  State state = State::usable;
+  std::optional<Instant> issued_at;
+  std::string owner;
+};
+
+// The list price of goods that may be given as a gift.
+struct GiftPrice {
+  std::string sku;
+  Money price;
+};
+
 struct Cart {
   std::string id;
   std::string currency;  // ISO 4217
@@ -36,6 +66,11 @@ struct Cart {
   std::vector<ShippingCharge> shipping_charges;
   std::vector<std::string> coupons;  // codes as the shopper entered them
   std::vector<Fact> customer, order, payment, shipping;
+  std::vector<CouponFacts> coupon_facts;
+  std::vector<Balance> balances;
+  std::vector<Usage> usage;
+  std::vector<std::string> chosen;  // promotions that the customer chose, by id
+  std::vector<GiftPrice> gift_prices;
 };
 
 }  // namespace perk

@@ -6,10 +6,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "perk/cart.h"
 #include "perk/result.h"
+#include "perk/returns.h"
+#include "perk/why.h"
 
 namespace perk {
 
@@ -35,6 +38,15 @@ class Engine {
 
   [[nodiscard]] std::variant<Result, CartError> price(const Cart& cart,
                                                       const PriceOptions& options = {}) const;
+  // How one promotion fared with a cart, step by step; nothing where the pack has no such promotion.
+  [[nodiscard]] std::variant<std::optional<Why>, CartError> why(const Cart& cart, std::string_view promotion,
+                                                                const PriceOptions& options = {}) const;
+  // What is paid back when units of a priced order come back. `cart` and `stored` are what was priced and
+  // what price() said then, by this module and with explanations; `before` is the history that the last
+  // return of the order left.
+  [[nodiscard]] std::variant<ReturnResult, CartError> price_return(const Cart& cart, const Result& stored,
+                                                                   const ReturnRequest& request,
+                                                                   const ReturnHistory& before = {}) const;
   [[nodiscard]] const ir::Module& module() const;
 
  private:
