@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "runtime/ir/strata.h"
+
 namespace perk::pricing {
 namespace {
 
@@ -52,6 +54,13 @@ std::vector<std::uint32_t> sites_of(const Calculation& calculation, const State&
   return sites;
 }
 
+void add_shared(const Calculation& calculation, Member& member) {
+  for (std::size_t i = 0; i < calculation.shared_uses.size(); ++i) {
+    if (!std::ranges::binary_search(calculation.shared_uses[i].members, member.candidate)) continue;
+    member.spots.push_back({static_cast<std::uint32_t>(calculation.module.constraints.size() + i), 0, false});
+  }
+}
+
 void add_spots(const Calculation& calculation, const Candidate& candidate,
                const std::vector<std::uint32_t>& sites, Member& member) {
   for (const Membership& membership : candidate.standing->memberships) {
@@ -70,6 +79,20 @@ void add_spots(const Calculation& calculation, const Candidate& candidate,
       member.spots.push_back({membership.constraint, key, membership.other_side});
     }
   }
+  add_shared(calculation, member);
+}
+
+// The shared bound behind a constraint's number; null for one of the module.
+const SharedUses* shared(const Calculation& calculation, std::uint32_t constraint) {
+  const std::size_t own = calculation.module.constraints.size();
+  return constraint < own ? nullptr : &calculation.shared_uses[constraint - own];
+}
+
+std::int64_t amount_of(const SharedUses& uses, std::uint32_t candidate) {
+  const auto found = std::ranges::lower_bound(uses.members, candidate);
+  return found != uses.members.end() && *found == candidate
+             ? uses.amounts[static_cast<std::size_t>(found - uses.members.begin())]
+             : 0;
 }
 
 std::int64_t weight_of(const Calculation& calculation, const StageFacts& facts, const Member& member) {
@@ -89,6 +112,87 @@ std::int64_t weight_of(const Calculation& calculation, const StageFacts& facts, 
 }
 
 }  // namespace
+
+std::vector<Spot> order_spots(const Calculation& calculation, std::uint32_t candidate) {
+  Member member{candidate, {}, {}, false, 0};
+  for (const Membership& membership : calculation.candidates[candidate].standing->memberships) {
+    if (calculation.module.constraints[membership.constraint].scope != ir::Constraint::Scope::order) continue;
+    member.spots.push_back({membership.constraint, 0, membership.other_side});
+  }
+  add_shared(calculation, member);
+  return member.spots;
+}
+
+void Later::add(const Calculation& calculation, std::uint32_t candidate) {
+  const Candidate& from = calculation.candidates[candidate];
+  bool goods = false, charges = false;
+  for (const ir::OfferShape& offer : from.shape->offers) {
+    const bool charge = ir::info(offer.kind).kind_class == OfferClass::charge;
+    charges = charges || charge || offer.words.and_shipping;
+    goods = goods || !charge;
+  }
+  for (const Membership& membership : from.standing->memberships) {
+    const std::size_t side = membership.other_side ? 1 : 0;
+    const bool order =
+        calculation.module.constraints[membership.constraint].scope == ir::Constraint::Scope::order;
+    if (order || goods) ++sides_[{membership.constraint, false}][side];
+    if (!order && charges) ++sides_[{membership.constraint, true}][side];
+  }
+  Member member{candidate, {}, {}, false, 0};
+  add_shared(calculation, member);
+  for (const Spot& spot : member.spots) {
+    sides_[{spot.constraint, false}][0] += amount_of(*shared(calculation, spot.constraint), candidate);
+  }
+}
+
+const std::array<std::int64_t, 2>& Later::at(const Calculation& calculation, const Spot& spot) const {
+  static constexpr std::array<std::int64_t, 2> kNone{0, 0};
+  const bool line = shared(calculation, spot.constraint) == nullptr &&
+                    calculation.module.constraints[spot.constraint].scope != ir::Constraint::Scope::order;
+  const auto found = sides_.find({spot.constraint, line && spot.key >= calculation.list.size()});
+  return found == sides_.end() ? kNone : found->second;
+}
+
+bool is_bound(const Calculation& calculation, std::uint32_t candidate) {
+  return !calculation.candidates[candidate].standing->memberships.empty() ||
+         std::ranges::any_of(calculation.shared_uses, [&](const SharedUses& uses) {
+           return std::ranges::binary_search(uses.members, candidate);
+         });
+}
+
+bool refused_by_customer(const Calculation& calculation, std::uint32_t candidate) {
+  const Candidate& of = calculation.candidates[candidate];
+  return std::ranges::any_of(of.standing->memberships, [&](const Membership& membership) {
+    return calculation.module.constraints[membership.constraint].kind ==
+               ir::Constraint::Kind::customer_chooses &&
+           !calculation.cart.has_chosen(of.source->id);
+  });
+}
+
+std::optional<std::int64_t> counting_limit(const Calculation& calculation, std::uint32_t constraint) {
+  if (const SharedUses* uses = shared(calculation, constraint)) {
+    const std::int64_t least = std::ranges::min(uses->amounts);
+    return least > 0 ? uses->at_most / least : INT64_MAX;
+  }
+  const ir::Constraint& of = calculation.module.constraints[constraint];
+  const bool counts =
+      of.kind == ir::Constraint::Kind::best || of.kind == ir::Constraint::Kind::customer_chooses;
+  return counts ? std::optional(of.at_most) : std::nullopt;
+}
+
+bool meet(const Member& a, const Member& b) {
+  return a.candidate != b.candidate && std::ranges::any_of(a.spots, [&](const Spot& x) {
+           return std::ranges::any_of(
+               b.spots, [&](const Spot& y) { return x.constraint == y.constraint && x.key == y.key; });
+         });
+}
+
+bool two_exclude(const Calculation& calculation, const Spot& a, const Spot& b) {
+  if (a.constraint != b.constraint || a.key != b.key) return false;
+  if (const std::optional<std::int64_t> limit = counting_limit(calculation, a.constraint)) return *limit <= 1;
+  return calculation.module.constraints[a.constraint].kind == ir::Constraint::Kind::never &&
+         a.other_side != b.other_side;
+}
 
 std::vector<Member> members_of(const Calculation& calculation, const State& state, const StageFacts& facts,
                                std::uint32_t candidate) {
@@ -146,19 +250,27 @@ void Usage::remove(const Member& member) {
 }
 
 bool Usage::full(const Calculation& calculation, const Member& member, const Spot& spot) const {
+  static const std::vector<Entry> nobody;
   const auto found = entries_.find({spot.constraint, spot.key});
-  if (found == entries_.end())
-    return calculation.module.constraints[spot.constraint].kind == ir::Constraint::Kind::best &&
-           calculation.module.constraints[spot.constraint].at_most == 0;
-  const ir::Constraint& constraint = calculation.module.constraints[spot.constraint];
-  if (constraint.kind == ir::Constraint::Kind::never) {
-    return std::ranges::any_of(found->second, [&](const Entry& entry) {
-      return entry.other_side != spot.other_side && entry.candidate != member.candidate;
-    });
+  const std::vector<Entry>& here = found == entries_.end() ? nobody : found->second;
+  const auto other = [&](const Entry& entry) { return entry.candidate != member.candidate; };
+  if (const SharedUses* uses = shared(calculation, spot.constraint)) {
+    std::int64_t sum = amount_of(*uses, member.candidate);
+    for (const Entry& entry : here) sum += other(entry) ? amount_of(*uses, entry.candidate) : 0;
+    return sum > uses->at_most;
   }
-  const auto others = std::ranges::count_if(
-      found->second, [&](const Entry& entry) { return entry.candidate != member.candidate; });
-  return others >= constraint.at_most;
+  const ir::Constraint& constraint = calculation.module.constraints[spot.constraint];
+  switch (constraint.kind) {
+    case ir::Constraint::Kind::never:
+      return std::ranges::any_of(
+          here, [&](const Entry& entry) { return entry.other_side != spot.other_side && other(entry); });
+    case ir::Constraint::Kind::best:
+    case ir::Constraint::Kind::customer_chooses:
+      return std::ranges::count_if(here, other) >= constraint.at_most;
+    case ir::Constraint::Kind::first:
+    case ir::Constraint::Kind::stop_after: break;  // before the choice
+  }
+  return false;
 }
 
 bool Usage::allows(const Calculation& calculation, const Member& member) const {
@@ -168,23 +280,22 @@ bool Usage::allows(const Calculation& calculation, const Member& member) const {
 
 bool Usage::could_bind(const Calculation& calculation, const Member& member, const Spot& spot,
                        const Later& later) const {
-  const ir::Constraint& constraint = calculation.module.constraints[spot.constraint];
+  const SharedUses* uses = shared(calculation, spot.constraint);
+  const bool never =
+      uses == nullptr && calculation.module.constraints[spot.constraint].kind == ir::Constraint::Kind::never;
   std::int64_t others = 0;
-  const auto count = [&](bool other_side) {
-    if (constraint.kind == ir::Constraint::Kind::best || other_side != spot.other_side) ++others;
-  };
-  const auto found = entries_.find({spot.constraint, spot.key});
-  if (found != entries_.end()) {
+  if (const auto found = entries_.find({spot.constraint, spot.key}); found != entries_.end()) {
     for (const Entry& entry : found->second) {
-      if (entry.candidate != member.candidate) count(entry.other_side);
+      if (entry.candidate == member.candidate || (never && entry.other_side == spot.other_side)) continue;
+      others += uses != nullptr ? amount_of(*uses, entry.candidate) : 1;
     }
   }
-  if (const auto more = later.find(spot.constraint); more != later.end()) {
-    const bool never = constraint.kind == ir::Constraint::Kind::never;
-    if (!never || spot.other_side) others += more->second[0];
-    if (never && !spot.other_side) others += more->second[1];
-  }
-  return constraint.kind == ir::Constraint::Kind::never ? others > 0 : others >= constraint.at_most;
+  const std::array<std::int64_t, 2>& more = later.at(calculation, spot);
+  others += never && !spot.other_side ? more[1] : more[0];
+  if (uses != nullptr) return others + amount_of(*uses, member.candidate) > uses->at_most;
+  if (never) return others > 0;
+  const std::optional<std::int64_t> limit = counting_limit(calculation, spot.constraint);
+  return limit && others >= *limit;
 }
 
 std::vector<Usage::Blocker> Usage::blockers(const Calculation& calculation, const Member& member) const {
@@ -192,7 +303,8 @@ std::vector<Usage::Blocker> Usage::blockers(const Calculation& calculation, cons
   for (const Spot& spot : member.spots) {
     const auto here = entries_.find({spot.constraint, spot.key});
     if (here == entries_.end() || !full(calculation, member, spot)) continue;
-    const bool never = calculation.module.constraints[spot.constraint].kind == ir::Constraint::Kind::never;
+    const bool never = shared(calculation, spot.constraint) == nullptr &&
+                       calculation.module.constraints[spot.constraint].kind == ir::Constraint::Kind::never;
     for (const Entry& entry : here->second) {
       if (entry.candidate == member.candidate || (never && entry.other_side == spot.other_side)) continue;
       found.push_back({spot.constraint, entry.candidate});
@@ -200,6 +312,46 @@ std::vector<Usage::Blocker> Usage::blockers(const Calculation& calculation, cons
   }
   std::ranges::stable_sort(found, {}, &Blocker::candidate);
   return found;
+}
+
+std::vector<Usage::Blocker> Usage::before(const Calculation& calculation, const Member& member) const {
+  std::vector<Blocker> found;
+  for (const Spot& spot : member.spots) {
+    if (shared(calculation, spot.constraint) != nullptr) continue;
+    const ir::Constraint& constraint = calculation.module.constraints[spot.constraint];
+    const bool first = constraint.kind == ir::Constraint::Kind::first;
+    const auto here = entries_.find({spot.constraint, spot.key});
+    if (here == entries_.end() || (!first && constraint.kind != ir::Constraint::Kind::stop_after)) continue;
+    std::vector<Blocker> earlier;
+    for (const Entry& entry : here->second) {
+      if (entry.candidate < member.candidate && !entry.other_side) {
+        earlier.push_back({spot.constraint, entry.candidate});
+      }
+    }
+    if (static_cast<std::int64_t>(earlier.size()) < (first ? constraint.at_most : 1)) continue;
+    found.insert(found.end(), earlier.begin(), earlier.end());
+  }
+  std::ranges::stable_sort(found, {}, &Blocker::candidate);
+  return found;
+}
+
+bool Usage::stands(std::uint32_t constraint, std::uint32_t key, std::uint32_t candidate) const {
+  const auto here = entries_.find({constraint, key});
+  return here != entries_.end() &&
+         std::ranges::any_of(here->second, [&](const Entry& entry) { return entry.candidate == candidate; });
+}
+
+std::int64_t Usage::places_left(const Calculation& calculation, std::uint32_t constraint,
+                                std::uint32_t key) const {
+  const auto found = entries_.find({constraint, key});
+  const std::size_t taken = found == entries_.end() ? 0 : found->second.size();
+  if (const SharedUses* uses = shared(calculation, constraint)) {
+    std::int64_t left = uses->at_most;
+    for (std::size_t i = 0; i < taken; ++i) left -= amount_of(*uses, found->second[i].candidate);
+    const std::int64_t least = std::ranges::min(uses->amounts);
+    return least > 0 ? std::max<std::int64_t>(0, left) / least : INT64_MAX;
+  }
+  return *counting_limit(calculation, constraint) - static_cast<std::int64_t>(taken);
 }
 
 }  // namespace perk::pricing

@@ -6,6 +6,7 @@
 #pragma once
 #include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "runtime/pricing/stage.h"
@@ -13,7 +14,8 @@
 namespace perk::pricing {
 
 // One place of a constraint where a member counts. Keys: 0 for the order; a run, or the smallest run of a
-// value; charges stand after the runs.
+// value; charges stand after the runs. The bounds that candidates share (Calculation::shared_uses) count as
+// constraints over the order, after those of the module.
 struct Spot {
   std::uint32_t constraint = 0, key = 0;
   bool other_side = false;
@@ -31,8 +33,32 @@ struct Member {
 std::vector<Member> members_of(const Calculation& calculation, const State& state, const StageFacts& facts,
                                std::uint32_t candidate);
 
-// By constraint, how many promotions of later stages could still stand on either side of it, anywhere.
-using Later = std::map<std::uint32_t, std::array<std::int64_t, 2>>;
+// Its places in constraints over the whole order, whatever it selects.
+std::vector<Spot> order_spots(const Calculation& calculation, std::uint32_t candidate);
+// Does any constraint count or exclude it?
+bool is_bound(const Calculation& calculation, std::uint32_t candidate);
+// `customer chooses K of`: the customer named others, or none.
+bool refused_by_customer(const Calculation& calculation, std::uint32_t candidate);
+// How many promotions may stand in a place of the constraint, if it counts them.
+std::optional<std::int64_t> counting_limit(const Calculation& calculation, std::uint32_t constraint);
+// Do the members share a place? May those of two promotions not stand in these places together?
+bool meet(const Member& a, const Member& b);
+bool two_exclude(const Calculation& calculation, const Spot& a, const Spot& b);
+
+// How many promotions of later stages could still stand on either side of a constraint (of a shared bound:
+// how much they count), where it holds for the order or for goods, and on charges.
+class Later {
+ public:
+  void add(const Calculation& calculation, std::uint32_t candidate);
+  [[nodiscard]] const std::array<std::int64_t, 2>& at(const Calculation& calculation, const Spot& spot) const;
+  [[nodiscard]] bool meets(const Calculation& calculation, const Spot& spot) const {
+    const std::array<std::int64_t, 2>& sides = at(calculation, spot);
+    return sides[0] + sides[1] > 0;
+  }
+
+ private:
+  std::map<std::pair<std::uint32_t, bool>, std::array<std::int64_t, 2>> sides_;  // constraint, on charges
+};
 
 // Which promotions stand in each place of the constraints.
 class Usage {
@@ -50,6 +76,12 @@ class Usage {
     std::uint32_t candidate = 0;
   };
   [[nodiscard]] std::vector<Blocker> blockers(const Calculation& calculation, const Member& member) const;
+  // `first K of`, `stop after`: the promotions of an earlier rank that keep the member out (S17).
+  [[nodiscard]] std::vector<Blocker> before(const Calculation& calculation, const Member& member) const;
+  [[nodiscard]] bool stands(std::uint32_t constraint, std::uint32_t key, std::uint32_t candidate) const;
+  // How many promotions still find place there, of a constraint that counts.
+  [[nodiscard]] std::int64_t places_left(const Calculation& calculation, std::uint32_t constraint,
+                                         std::uint32_t key) const;
 
  private:
   struct Entry {

@@ -8,51 +8,120 @@
 namespace perk::pricing {
 namespace {
 
-constexpr std::uint64_t kNodesPerEvaluation = 256;
+std::vector<std::uint8_t> giving_of(const State& state) {
+  std::vector<std::uint8_t> giving;
+  giving.reserve(state.progress.size());
+  for (const Progress& progress : state.progress) giving.push_back(progress.gives() ? 1 : 0);
+  return giving;
+}
 
 }  // namespace
 
-Search::Search(const Calculation& calculation, const PriceOptions& options)
-    : calculation_(calculation), options_(options), record_(options.explain) {
-  if (record_) alternatives_.resize(calculation.candidates.size());
-}
+Search::Search(const Calculation& calculation, const PriceOptions& options, const Faults& faults)
+    : calculation_(calculation), options_(options), faults_(faults) {}
 
 Choice Search::run() {
-  explore({State(calculation_), {}, {}}, 0);
-  Choice choice{std::move(best_->state), std::move(best_->usage), std::move(best_->left_out)};
-  choice.proof = cut_ ? Proof::bounded : searched_ ? Proof::searched : Proof::forced;
+  budget_ = options_.choice_budget;
+  solve(std::nullopt);
+  Choice choice{std::move(best_->state), std::move(best_->usage), std::move(best_->left_out),
+                std::move(best_->stood), std::move(best_->stopped)};
+  const Proof proven = evaluations_ == 1 ? Proof::greedy : Proof::searched;
+  choice.proof = cut_ ? Proof::bounded : searched_ ? proven : Proof::forced;
   choice.evaluations = evaluations_;
-  choice.gap = cut_ ? gap_of(choice.state) : 0;
-  choice.alternatives = std::move(alternatives_);
+  choice.nodes = nodes_;
+  choice.gap = cut_ ? std::max<std::int64_t>(0, open_ - value_of(choice.state)) : 0;
+  if (options_.explain) find_alternatives(choice);
   return choice;
 }
 
-// The budget is spent, in evaluations or in nodes; the first combination is always priced.
-bool Search::exhausted() {
-  if (!best_) return false;
-  if (evaluations_ >= std::max<std::uint64_t>(options_.choice_budget, 1)) cut_ = true;
-  return cut_;
+// The best combination, or the best that has one promotion.
+void Search::solve(std::optional<std::uint32_t> must) {
+  must_ = must;
+  best_.reset();
+  open_ = INT64_MIN;
+  cut_ = false;
+  nodes_ = 0;
+  if (root_) {
+    decide(*root_, 0);
+  } else {
+    at_root_ = !must;
+    explore({State(calculation_), {}, {}, {}, {}}, 0);
+  }
+}
+
+// S24: what each promotion that lost would cost, within as many nodes as the choice itself may take.
+void Search::find_alternatives(Choice& choice) {
+  choice.alternatives.resize(calculation_.candidates.size());
+  std::uint64_t left = options_.choice_budget;
+  for (std::uint32_t c = 0; c < calculation_.candidates.size(); ++c) {
+    if (choice.state.progress[c].status != Status::left_out || calculation_.module.first_that_applies)
+      continue;
+    budget_ = left;
+    solve(c);
+    left -= std::min(left, nodes_);
+    if (!best_) continue;
+    Alternative& alternative = choice.alternatives[c];
+    alternative.found = true;
+    alternative.cut = cut_;
+    alternative.value = std::max(value_of(best_->state), cut_ ? open_ : INT64_MIN);
+    alternative.value = std::min(alternative.value, value_of(choice.state));
+    for (const Progress& progress : best_->state.progress) {
+      alternative.chosen.push_back(progress.status == Status::chosen ? 1 : 0);
+    }
+  }
+}
+
+// The first combination is always priced.
+bool Search::spent(std::int64_t ceiling) {
+  if (!best_ || nodes_ <= budget_) return false;
+  cut_ = true;
+  open_ = std::max(open_, ceiling);
+  return true;
+}
+
+bool Search::can_win(std::int64_t ceiling, const std::vector<std::uint8_t>& giving) const {
+  if (!best_) return true;
+  const std::int64_t best = value_of(best_->state);
+  if (ceiling != best || calculation_.module.ties_to_first_ending || faults_.no_bound) return ceiling >= best;
+  // As good at most: fewer promotions win, then the first rank that only one has. Where as many give for
+  // certain, no other may.
+  const auto count = std::ranges::count(giving, 1), most = std::ranges::count(best_giving_, 1);
+  if (count != most) return count < most;
+  const auto [own, other] = std::ranges::mismatch(giving, best_giving_);
+  return own == giving.end() || *own == 1;
 }
 
 void Search::explore(Branch branch, std::uint32_t stage) {
   for (; stage < calculation_.module.stages.size(); ++stage) {
+    if (must_ && calculation_.candidates[*must_].standing->first_stage < stage &&
+        branch.state.progress[*must_].status != Status::chosen) {
+      return;
+    }
     if (calculation_.stage_is_used[stage] == 0) {
       branch.state.entries.push_back(branch.state.goods);
       continue;
     }
-    const StageFacts facts = enter_stage(calculation_, branch.state, stage);
-    const Decisions decisions = decisions_of(branch, facts);
+    StageFacts facts = enter_stage(calculation_, branch.state, stage);
+    Decisions decisions = decisions_of(branch, facts);
     if (calculation_.module.first_that_applies) {
       decide_by_rank(branch, decisions);
     } else if (!decisions.free.empty()) {
       searched_ = true;
-      decide(std::move(branch), facts, decisions);
+      std::unique_ptr<Fork> next = fork(std::move(branch), std::move(facts), std::move(decisions));
+      if (at_root_) {
+        at_root_ = false;
+        root_ = std::move(next);
+        decide(*root_, 0);
+      } else {
+        decide(*next, 0);
+      }
       return;
     } else {
       for (const Member& member : decisions.members) branch.usage.add(member);
       settle(branch, decisions, Included(decisions.members.size(), 1));
       std::vector<std::vector<SetStep>> competing = competing_sets(calculation_, branch.state, facts);
       if (!competing.empty()) {
+        at_root_ = false;
         try_plans(branch, facts, std::move(competing));
         return;
       }
@@ -60,6 +129,26 @@ void Search::explore(Branch branch, std::uint32_t stage) {
     run_stage(calculation_, branch.state, facts, {});
   }
   leaf(std::move(branch));
+}
+
+std::unique_ptr<Search::Fork> Search::fork(Branch branch, StageFacts facts, Decisions decisions) const {
+  auto at = std::make_unique<Fork>(
+      Fork{std::move(branch), std::move(facts), std::move(decisions), nullptr, {}, {}, {}});
+  at->ceiling = std::make_unique<Ceiling>(calculation_, at->branch.state, at->facts, at->decisions, faults_);
+  const std::vector<Member>& members = at->decisions.members;
+  at->included.assign(members.size(), 1);
+  for (const std::size_t i : at->decisions.free) at->included[i] = 0;
+  at->usage = at->branch.usage;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (at->included[i] != 0) at->usage.add(members[i]);
+  }
+  at->last_meeting.assign(members.size(), 0);
+  for (std::size_t place = 0; place < at->decisions.free.size(); ++place) {
+    for (const std::size_t i : at->decisions.free) {
+      if (meet(members[i], members[at->decisions.free[place]])) at->last_meeting[i] = place;
+    }
+  }
+  return at;
 }
 
 // A stage whose promotions are settled, and what follows.
@@ -73,24 +162,62 @@ void Search::finish_stage(Branch branch, const StageFacts& facts) {
   explore(std::move(branch), facts.stage + 1);
 }
 
-Decisions Search::decisions_of(const Branch& branch, const StageFacts& facts) const {
+// ---- who takes part at all ------------------------------------------------------------------------------
+
+// `first K of` and `stop after`: by eligibility and rank, before any choice (S17).
+void Search::stop_by_rank(Branch& branch, std::vector<Member>& members) const {
+  std::erase_if(members, [&](const Member& member) {
+    const bool out = !branch.stood.before(calculation_, member).empty();
+    if (out) branch.stopped.push_back(member);
+    return out;
+  });
+  for (const Member& member : members) branch.stood.add(member);
+}
+
+// A condition of a later stage that fails on what is left now, and on anything less.
+bool Search::fails_for_good(std::uint32_t candidate, const StageFacts& facts) const {
+  const Candidate& of = calculation_.candidates[candidate];
+  return std::ranges::any_of(lasting_conjuncts(*of.shape), [&](std::uint32_t conjunct) {
+    return !calculation_.test(of, of.shape->conjuncts[conjunct].node, facts.frozen.entry);
+  });
+}
+
+Decisions Search::decisions_of(Branch& branch, StageFacts& facts) const {
   Decisions decisions;
+  std::vector<std::uint32_t> stopped;
   for (const std::uint32_t c : facts.eligible) {
     const Candidate& candidate = calculation_.candidates[c];
-    if (candidate.standing->memberships.empty() && !candidate.optional) {
+    if (!is_bound(calculation_, c) && !candidate.optional) {
       decisions.owed.push_back(c);
       continue;
     }
+    if (refused_by_customer(calculation_, c)) {
+      branch.state.progress[c].status = Status::not_chosen;
+      stopped.push_back(c);
+      continue;
+    }
     std::vector<Member> members = members_of(calculation_, branch.state, facts, c);
+    const std::size_t all = members.size();
+    stop_by_rank(branch, members);
+    if (members.empty()) {
+      branch.state.progress[c].status = Status::stopped;
+      stopped.push_back(c);
+    } else if (members.size() < all) {
+      branch.state.sites_out[c].assign(calculation_.list.size() + calculation_.charges.size(), 1);
+    }
     std::ranges::move(members, std::back_inserter(decisions.members));
   }
+  const auto is_stopped = [&](std::uint32_t c) { return std::ranges::find(stopped, c) != stopped.end(); };
+  std::erase_if(facts.eligible, is_stopped);
+  std::erase_if(facts.offers, [&](const OfferFacts& offer) { return is_stopped(offer.candidate); });
   if (decisions.members.empty()) return decisions;
-  for (std::size_t c = 0; c < calculation_.candidates.size(); ++c) {
-    const Standing& standing = *calculation_.candidates[c].standing;
-    if (branch.state.progress[c].status != Status::unseen || standing.first_stage <= facts.stage) continue;
-    for (const Membership& membership : standing.memberships) {
-      ++decisions.later[membership.constraint][membership.other_side ? 1 : 0];
+  for (std::uint32_t c = 0; c < calculation_.candidates.size(); ++c) {
+    if (branch.state.progress[c].status != Status::unseen ||
+        calculation_.candidates[c].standing->first_stage <= facts.stage ||
+        refused_by_customer(calculation_, c) || fails_for_good(c, facts)) {
+      continue;
     }
+    decisions.later.add(calculation_, c);
   }
   Usage potential = branch.usage;
   for (const Member& member : decisions.members) potential.add(member);
@@ -101,9 +228,6 @@ Decisions Search::decisions_of(const Branch& branch, const StageFacts& facts) co
     });
     if (member.optional || binds) decisions.free.push_back(i);
   }
-  std::ranges::stable_sort(decisions.free, [&](std::size_t a, std::size_t b) {
-    return decisions.members[a].weight > decisions.members[b].weight;
-  });
   return decisions;
 }
 
@@ -138,223 +262,79 @@ void Search::decide_by_rank(Branch& branch, const Decisions& decisions) const {
   settle(branch, decisions, included);
 }
 
-bool Search::assign(Usage& usage, const Decisions& decisions, const std::vector<std::size_t>& of,
-                    Included& included, std::size_t next, const std::function<bool(const Included&)>& found) {
-  // Nodes are bounded too: where constraints leave few complete sets, most nodes end in none.
-  if (++nodes_ > kNodesPerEvaluation * std::max<std::uint64_t>(options_.choice_budget, 1)) {
-    cut_ = true;
-    if (any_found_) return false;
-  }
-  const auto meet = [](const Member& a, const Member& b) {
-    return a.candidate != b.candidate && std::ranges::any_of(a.spots, [&](const Spot& x) {
-             return std::ranges::any_of(
-                 b.spots, [&](const Spot& y) { return x.constraint == y.constraint && x.key == y.key; });
-           });
-  };
-  // Left out for a reason, or something still undecided may be the reason.
-  const auto excused = [&](const Member& member, std::size_t undecided) {
-    return member.optional || !usage.allows(calculation_, member) ||
-           std::ranges::any_of(member.spots,
-                               [&](const Spot& s) { return decisions.later.contains(s.constraint); }) ||
-           std::any_of(of.begin() + static_cast<std::ptrdiff_t>(undecided), of.end(),
-                       [&](std::size_t i) { return meet(member, decisions.members[i]); });
-  };
-  for (std::size_t i = 0; i < next; ++i) {
-    if (included[of[i]] == 0 && !excused(decisions.members[of[i]], next)) return true;
-  }
-  if (next == of.size()) {
-    any_found_ = true;
-    return found(included);
-  }
-  const Member& member = decisions.members[of[next]];
-  if (usage.allows(calculation_, member)) {
-    usage.add(member);
-    included[of[next]] = 1;
-    const bool more = assign(usage, decisions, of, included, next + 1, found);
-    included[of[next]] = 0;
-    usage.remove(member);
-    if (!more) return false;
-  }
-  return assign(usage, decisions, of, included, next + 1, found);
+// ---- the choice -----------------------------------------------------------------------------------------
+
+// Left out for a reason, or something that is still undecided may be the reason (S20).
+bool Search::excused(const Fork& at, std::size_t member, std::size_t next) const {
+  const Member& out = at.decisions.members[member];
+  return out.optional || at.last_meeting[member] >= next || !at.usage.allows(calculation_, out) ||
+         std::ranges::any_of(out.spots,
+                             [&](const Spot& spot) { return at.decisions.later.meets(calculation_, spot); });
 }
 
-void Search::decide(Branch branch, const StageFacts& facts, const Decisions& decisions) {
-  const std::vector<std::vector<std::size_t>> groups =
-      independent_groups(calculation_, branch.state, facts, decisions);
-  Included included(decisions.members.size(), 1);
-  for (const std::size_t i : decisions.free) included[i] = 0;
-  for (std::size_t i = 0; i < decisions.members.size(); ++i) {
-    if (included[i] != 0) branch.usage.add(decisions.members[i]);
+bool Search::can_have_must(const Fork& at, std::size_t next) const {
+  if (!must_) return true;
+  const Standing& standing = *calculation_.candidates[*must_].standing;
+  if (standing.first_stage < at.facts.stage) return true;  // explore() has looked
+  if (standing.first_stage > at.facts.stage) {
+    return at.usage.allows(calculation_, {*must_, {}, order_spots(calculation_, *must_), false, 0});
   }
-  if (groups.size() > 1) {
-    decide_alone(branch, facts, decisions, groups);
+  const std::vector<Member>& members = at.decisions.members;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].candidate == *must_ && at.included[i] != 0) return true;
+  }
+  for (std::size_t place = next; place < at.decisions.free.size(); ++place) {
+    const Member& member = members[at.decisions.free[place]];
+    if (member.candidate == *must_ && at.usage.allows(calculation_, member)) return true;
+  }
+  return std::ranges::find(at.decisions.owed, *must_) != at.decisions.owed.end();
+}
+
+void Search::decide(Fork& at, std::size_t next) {
+  const std::vector<std::size_t>& order = at.decisions.free;
+  for (std::size_t place = 0; place < next; ++place) {
+    if (at.included[order[place]] == 0 && !excused(at, order[place], next)) return;
+  }
+  if (!can_have_must(at, next)) return;
+  ++nodes_;
+  const std::int64_t ceiling = at.ceiling->at(at.usage, at.included, next);
+  if (best_ && !can_win(ceiling, at.ceiling->giving(at.included, next))) return;
+  if (spent(ceiling)) return;
+  if (next == order.size()) {
+    Branch settled = at.branch;
+    settled.usage = at.usage;
+    settle(settled, at.decisions, at.included);
+    finish_stage(std::move(settled), at.facts);
     return;
   }
-  Usage usage = branch.usage;
-  any_found_ = false;
-  assign(usage, decisions, decisions.free, included, 0, [&](const Included& found) {
-    if (exhausted()) return false;
-    Branch next = branch;
-    next.usage = usage;
-    settle(next, decisions, found);
-    finish_stage(std::move(next), facts);
-    return true;
-  });
-}
-
-// The best leaf of a settled stage, apart from what was found before.
-std::optional<Branch> Search::best_from(Branch branch, const StageFacts& facts) {
-  std::optional<Branch> before = std::move(best_);
-  best_.reset();
-  finish_stage(std::move(branch), facts);
-  std::optional<Branch> found = std::move(best_);
-  best_ = std::move(before);
-  return found;
-}
-
-// Groups that cannot meet: each is solved with the others at rest; what ties is tried together.
-void Search::decide_alone(const Branch& branch, const StageFacts& facts, const Decisions& decisions,
-                          const std::vector<std::vector<std::size_t>>& groups) {
-  Included rest(decisions.members.size(), 1);
-  for (const std::size_t i : decisions.free) rest[i] = 0;
-  std::vector<std::vector<Included>> ways(groups.size());
-  bool stopped = false;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    Usage usage = branch.usage;
-    Included included = rest;
-    any_found_ = false;
-    assign(usage, decisions, groups[g], included, 0, [&](const Included& way) {
-      ways[g].push_back(way);
-      return ways[g].size() < std::max<std::uint64_t>(options_.choice_budget, 1);
-    });
-    stopped = stopped || ways[g].size() >= std::max<std::uint64_t>(options_.choice_budget, 1);
+  const Member& member = at.decisions.members[order[next]];
+  if (at.usage.allows(calculation_, member)) {
+    at.usage.add(member);
+    at.included[order[next]] = 1;
+    decide(at, next + 1);
+    at.included[order[next]] = 0;
+    at.usage.remove(member);
   }
-  const auto join = [&](const std::vector<std::size_t>& picked) {
-    Included all = rest;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      for (const std::size_t i : groups[g]) all[i] = ways[g][picked[g]][i];
-    }
-    return all;
-  };
-  const auto price = [&](const std::vector<std::size_t>& picked) {
-    Branch next = branch;
-    const Included all = join(picked);
-    for (const std::size_t i : decisions.free) {
-      if (all[i] != 0) next.usage.add(decisions.members[i]);
-    }
-    settle(next, decisions, all);
-    return best_from(std::move(next), facts);
-  };
-  const bool recording = record_;
-  record_ = false;
-  std::vector<std::size_t> picked(groups.size(), 0);
-  const std::optional<Branch> base = price(picked);
-  const auto spent = [&] { return evaluations_ >= std::max<std::uint64_t>(options_.choice_budget, 1); };
-  std::vector<std::vector<std::int64_t>> values(groups.size());
-  std::vector<std::vector<std::size_t>> tied(groups.size());
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    values[g].push_back(base ? value_of(base->state) : INT64_MIN);
-    for (std::size_t w = 1; w < ways[g].size(); ++w) {
-      if (stopped || spent()) {
-        stopped = true;
-        break;
-      }
-      picked[g] = w;
-      const std::optional<Branch> leaf = price(picked);
-      values[g].push_back(leaf ? value_of(leaf->state) : INT64_MIN);
-      picked[g] = 0;
-    }
-    const std::int64_t best = *std::ranges::max_element(values[g]);
-    for (std::size_t w = 0; w < values[g].size(); ++w) {
-      if (values[g][w] == best) tied[g].push_back(w);
-    }
-  }
-  // Every combination of ways that tie, the last group's first.
-  record_ = recording;
-  std::optional<Branch> own;  // the best from here; another branch may have a better one
-  std::vector<std::size_t> at(groups.size(), 0);
-  bool more = true;
-  while (more) {
-    for (std::size_t g = 0; g < groups.size(); ++g) picked[g] = tied[g][at[g]];
-    std::optional<Branch> leaf = price(picked);
-    if (leaf && (!own || better(leaf->state, own->state))) own = std::move(leaf);
-    more = false;
-    for (std::size_t g = groups.size(); g-- > 0 && !more;) {
-      if (++at[g] < tied[g].size()) {
-        more = true;
-      } else {
-        at[g] = 0;
-      }
-    }
-    if (more && spent()) {
-      stopped = true;
-      break;
-    }
-  }
-  cut_ = cut_ || stopped;
-  if (!own) return;
-  if (record_) record_ways(decisions, groups, ways, values, own->state);
-  if (!best_ || better(own->state, best_->state)) best_ = std::move(own);
-}
-
-// The best combinations with what lost here.
-void Search::record_ways(const Decisions& decisions, const std::vector<std::vector<std::size_t>>& groups,
-                         const std::vector<std::vector<Included>>& ways,
-                         const std::vector<std::vector<std::int64_t>>& values, const State& chosen) {
-  // Gains add up, so a way that lost costs the whole what it costs its group.
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const std::int64_t best = *std::ranges::max_element(values[g]);
-    for (std::size_t w = 0; w < values[g].size(); ++w) {
-      if (values[g][w] == INT64_MIN) continue;
-      const std::int64_t value = value_of(chosen) - (best - values[g][w]);
-      for (const std::size_t i : groups[g]) {
-        if (ways[g][w][i] == 0) continue;
-        Alternative& alternative = alternatives_[decisions.members[i].candidate];
-        if (alternative.found && alternative.value >= value) continue;
-        alternative = {true, value, {}};
-        for (const Progress& progress : chosen.progress) {
-          alternative.chosen.push_back(progress.status == Status::chosen ? 1 : 0);
-        }
-        for (const std::size_t j : groups[g]) alternative.chosen[decisions.members[j].candidate] = 0;
-        for (std::size_t j = 0; j < decisions.members.size(); ++j) {
-          const bool own = std::ranges::find(groups[g], j) != groups[g].end();
-          const bool in = own ? ways[g][w][j] != 0
-                              : chosen.progress[decisions.members[j].candidate].status == Status::chosen;
-          if (in) alternative.chosen[decisions.members[j].candidate] = 1;
-        }
-      }
-    }
-  }
+  decide(at, next + 1);
 }
 
 void Search::leaf(Branch branch) {
   ++evaluations_;
+  if (must_ && branch.state.progress[*must_].status != Status::chosen) return;
   for (const Member& member : branch.left_out) {
     if (!member.optional && branch.usage.allows(calculation_, member)) return;  // not complete (S20)
   }
-  if (record_) {
-    const std::int64_t value = value_of(branch.state);
-    for (std::size_t c = 0; c < alternatives_.size(); ++c) {
-      Alternative& alternative = alternatives_[c];
-      if (branch.state.progress[c].status != Status::chosen ||
-          (alternative.found && alternative.value >= value)) {
-        continue;
-      }
-      alternative = {true, value, {}};
-      for (const Progress& progress : branch.state.progress) {
-        alternative.chosen.push_back(progress.status == Status::chosen ? 1 : 0);
-      }
-    }
-  }
-  if (!best_ || better(branch.state, best_->state)) best_ = std::move(branch);
+  if (best_ && !preferred(calculation_, branch.state, best_->state)) return;
+  best_giving_ = giving_of(branch.state);
+  best_ = std::move(branch);
 }
 
-Choice choose(const Calculation& calculation, const PriceOptions& options) {
-  return Search(calculation, options).run();
+Choice choose(const Calculation& calculation, const PriceOptions& options, const Faults& faults) {
+  return Search(calculation, options, faults).run();
 }
 
 std::int64_t value_of(const State& state) {
-  return -std::accumulate(state.goods.begin(), state.goods.end(), std::int64_t{0}) -
+  return state.worth - std::accumulate(state.goods.begin(), state.goods.end(), std::int64_t{0}) -
          std::accumulate(state.charges.begin(), state.charges.end(), std::int64_t{0});
 }
 

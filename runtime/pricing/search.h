@@ -1,11 +1,15 @@
-// The search behind choose(): branches over members and over plans of set offers.
+// The search behind choose(): branch and bound over members, stage by stage, and over plans of set offers.
 //
-// A branch is a state with the constraints' usage; it is copied where the search forks. A leaf is a priced
-// cart and counts as one evaluation.
+// A branch is a state at a stage's entry with the constraints' usage: eligibility and amounts are exact
+// there. A fork is a stage in which something can be left out; a node of it has decided some of its members,
+// and is cut when its ceiling cannot beat the best combination found (value, then the tie rule). A leaf is a
+// priced cart and counts as one evaluation. The first way down takes the heaviest first and always ends in a
+// complete combination, so that a spent budget has something to return.
 #pragma once
-#include <functional>
+#include <memory>
 #include <optional>
 
+#include "runtime/pricing/ceiling.h"
 #include "runtime/pricing/choice.h"
 
 namespace perk::pricing {
@@ -14,60 +18,60 @@ struct Branch {
   State state;
   Usage usage;
   std::vector<Member> left_out;
-};
-
-// The members of one stage and which of them can be left out at all.
-struct Decisions {
-  std::vector<std::uint32_t> owed;  // eligible, in no constraint and not optional
-  std::vector<Member> members;
-  std::vector<std::size_t> free;  // members that a constraint may bind, or that are optional; heaviest first
-  Later later;
+  Usage stood;                  // eligible members, for `first K of` and `stop after`
+  std::vector<Member> stopped;  // by those
 };
 
 class Search {
  public:
-  Search(const Calculation& calculation, const PriceOptions& options);
+  Search(const Calculation& calculation, const PriceOptions& options, const Faults& faults);
   Choice run();
 
  private:
-  using Included = std::vector<std::uint8_t>;  // by member of the stage
+  // A stage with members to decide; the ceiling refers to its other parts.
+  struct Fork {
+    Branch branch;
+    StageFacts facts;
+    Decisions decisions;
+    std::unique_ptr<Ceiling> ceiling;
+    Usage usage;
+    Included included;
+    std::vector<std::size_t> last_meeting;  // by member: the last place of the order that it meets
+  };
 
+  void solve(std::optional<std::uint32_t> must);
   void explore(Branch branch, std::uint32_t stage);
-  void decide(Branch branch, const StageFacts& facts, const Decisions& decisions);
+  [[nodiscard]] std::unique_ptr<Fork> fork(Branch branch, StageFacts facts, Decisions decisions) const;
+  void decide(Fork& at, std::size_t next);
   void decide_by_rank(Branch& branch, const Decisions& decisions) const;
-  void decide_alone(const Branch& branch, const StageFacts& facts, const Decisions& decisions,
-                    const std::vector<std::vector<std::size_t>>& components);
-  void record_ways(const Decisions& decisions, const std::vector<std::vector<std::size_t>>& groups,
-                   const std::vector<std::vector<Included>>& ways,
-                   const std::vector<std::vector<std::int64_t>>& values, const State& chosen);
-  // Every allowed assignment of these free members in which nothing owed is missing, until `found` says no.
-  bool assign(Usage& usage, const Decisions& decisions, const std::vector<std::size_t>& of,
-              Included& included, std::size_t next, const std::function<bool(const Included&)>& found);
   void finish_stage(Branch branch, const StageFacts& facts);
   void try_plans(const Branch& branch, const StageFacts& facts, std::vector<std::vector<SetStep>> components);
   void leaf(Branch branch);
+  void find_alternatives(Choice& choice);
 
-  [[nodiscard]] Decisions decisions_of(const Branch& branch, const StageFacts& facts) const;
+  // Who is eligible by the rules of rank, and what of it can be left out.
+  [[nodiscard]] Decisions decisions_of(Branch& branch, StageFacts& facts) const;
+  [[nodiscard]] bool fails_for_good(std::uint32_t candidate, const StageFacts& facts) const;
+  void stop_by_rank(Branch& branch, std::vector<Member>& members) const;
   // Sets the status of every promotion of the stage.
   void settle(Branch& branch, const Decisions& decisions, const Included& included) const;
-  [[nodiscard]] bool better(const State& a, const State& b) const;
-  [[nodiscard]] bool exhausted();
-  [[nodiscard]] std::int64_t gap_of(const State& state) const;
-  std::optional<Branch> best_from(Branch branch, const StageFacts& facts);
+  [[nodiscard]] bool excused(const Fork& at, std::size_t member, std::size_t next) const;
+  [[nodiscard]] bool can_have_must(const Fork& at, std::size_t next) const;
+  [[nodiscard]] bool can_win(std::int64_t ceiling, const std::vector<std::uint8_t>& giving) const;
+  // The budget is spent: what is open here can be worth so much.
+  bool spent(std::int64_t ceiling);
 
   const Calculation& calculation_;
   const PriceOptions& options_;
+  const Faults& faults_;
+  std::unique_ptr<Fork> root_;  // the first fork, where nothing was decided before it
+  bool at_root_ = true;
+  std::optional<std::uint32_t> must_;  // a candidate that has to be chosen
   std::optional<Branch> best_;
-  std::uint64_t evaluations_ = 0, nodes_ = 0;
+  std::vector<std::uint8_t> best_giving_;
+  std::uint64_t evaluations_ = 0, nodes_ = 0, budget_ = 0;
+  std::int64_t open_ = INT64_MIN;  // the highest ceiling of what was not searched
   bool searched_ = false, cut_ = false;
-  bool any_found_ = false;  // by the assignment that runs
-  bool record_ = false;     // alternatives, for explanations
-  std::vector<Alternative> alternatives_;
 };
-
-// The free members of a stage in groups whose gains add up: no constraint, cap, room, set or later stage
-// joins two groups. Empty if they cannot be told apart.
-std::vector<std::vector<std::size_t>> independent_groups(const Calculation& calculation, const State& state,
-                                                         const StageFacts& facts, const Decisions& decisions);
 
 }  // namespace perk::pricing

@@ -1,0 +1,481 @@
+// Included parts cut to the rooms, plus what each undecided member could still add to them: min(room, ·)
+// gains less the more is in it, so the sum of single gains is never too small.
+#include "runtime/pricing/ceiling.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "runtime/pricing/alone.h"
+#include "runtime/pricing/choice.h"
+
+namespace perk::pricing {
+namespace {
+
+constexpr std::uint32_t kLineBound = 0xFFFFFFFF;
+
+std::int64_t whole_up(Wide amount) {
+  return static_cast<std::int64_t>((amount + (kOne - 1)) / kOne);
+}
+
+}  // namespace
+
+Ceiling::Ceiling(const Calculation& calculation, const State& state, const StageFacts& facts,
+                 Decisions& decisions, const Faults& faults)
+    : calculation_(calculation),
+      state_(state),
+      facts_(facts),
+      decisions_(decisions),
+      faults_(faults),
+      late_(calculation, state, facts.stage, faults),
+      price_(calculation.module.stages[facts.stage].kind == ir::Stage::Kind::price),
+      value_(value_of(state)) {
+  find_takes();
+  find_tight();
+  if (faults.granted_for_wants) cut_to_granted();
+  order_members();
+  find_cells();
+  outer_ = outer();
+}
+
+// ---- what each takes ------------------------------------------------------------------------------------
+
+void Ceiling::find_takes() {
+  State scratch = state_;
+  std::vector<std::uint8_t> is_free(decisions_.members.size(), 0);
+  for (const std::size_t i : decisions_.free) is_free[i] = 1;
+  std::vector<std::uint8_t> whole(calculation_.candidates.size(), 0);
+  for (const OfferFacts& offer : facts_.offers) {
+    const bool before = state_.progress[offer.candidate].status == Status::chosen;
+    const bool owed = std::ranges::find(decisions_.owed, offer.candidate) != decisions_.owed.end();
+    whole[offer.candidate] = before || owed ? 1 : 0;
+  }
+  const auto force = [&](Takes takes, std::uint32_t candidate) {
+    if (takes.gives) forced_giving_[candidate] = 1;
+    forced_.push_back(std::move(takes));
+  };
+  forced_giving_.assign(calculation_.candidates.size(), 0);
+  for (std::uint32_t c = 0; c < whole.size(); ++c) {
+    if (state_.progress[c].gives()) forced_giving_[c] = 1;
+    if (whole[c] != 0) force(takes_of(c, !state_.sites_out[c].empty(), scratch), c);
+  }
+  for (std::size_t i = 0; i < decisions_.members.size(); ++i) {
+    const Member& member = decisions_.members[i];
+    Takes takes = takes_of(member.candidate, !member.sites.empty(), scratch);
+    if (!member.sites.empty()) {
+      std::erase_if(takes.lines, [&](const Takes::Line& line) {
+        return !std::ranges::binary_search(member.sites, line.site);
+      });
+    }
+    if (is_free[i] == 0) force(takes, member.candidate);
+    takes_.push_back(std::move(takes));
+  }
+}
+
+Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split, const State& scratch) const {
+  const Candidate& from = calculation_.candidates[candidate];
+  const ir::Stage& stage = calculation_.module.stages[facts_.stage];
+  Takes takes;
+  const auto own = [&](const OfferFacts& offer) { return offer.candidate == candidate; };
+  const bool rewards = std::ranges::any_of(from.shape->offers, [](const ir::OfferShape& offer) {
+    return offer.kind == ir::OfferKind::gift || offer.kind == ir::OfferKind::credit ||
+           offer.kind == ir::OfferKind::issue_coupon;
+  });
+  const bool one_by_one = stage.one_after_another && !price_;
+  if (rewards || one_by_one) {
+    const Most most = most_of(calculation_, facts_.frozen, state_, candidate, facts_.stage, faults_);
+    takes.worth = most.worth;
+    if (one_by_one) {
+      for (const Most::Rate& rate : most.rates) {
+        const std::int64_t left = state_.goods[rate.site];
+        takes.lines.push_back({rate.site, whole_up(Wide{rate.rate} * left)});
+      }
+      Takes::Spread slack{whole_up(most.slack), {}};
+      for (std::uint32_t site = 0; site < state_.goods.size(); ++site) slack.shares.push_back({site, 0});
+      for (const Most::Spread& spread : most.spreads) {
+        Wide total = 0;
+        Takes::Spread taken;
+        for (const std::uint32_t site : spread.sites) {
+          total += Wide{spread.rate} * state_.goods[site];
+          taken.shares.push_back({site, whole_up(Wide{spread.rate} * state_.goods[site])});
+        }
+        taken.total = whole_up(total);
+        takes.spreads.push_back(std::move(taken));
+      }
+      for (const Most::Amount& amount : most.amounts) {
+        Takes::Spread taken{amount.amount, {}};
+        for (const std::uint32_t site : amount.sites) taken.shares.push_back({site, 0});
+        takes.spreads.push_back(std::move(taken));
+      }
+      takes.spreads.push_back(std::move(slack));
+      return takes;
+    }
+  }
+  const bool competes = std::ranges::any_of(
+      facts_.offers, [&](const OfferFacts& offer) { return own(offer) && may_compete(offer); });
+  if (competes || (split && !from.shape->caps.empty())) {
+    std::size_t offers = 0;
+    for (const OfferFacts& offer : facts_.offers) {
+      if (!own(offer)) continue;
+      take_offer(offer, takes);
+      ++offers;
+    }
+    // Several offers of a promotion round once together.
+    for (Takes::Line& line : takes.lines) line.amount += offers > 1 ? 1 : 0;
+    return takes;
+  }
+  State alone = scratch;
+  alone.sites_out[candidate].clear();
+  for (const Part& part : parts_alone(calculation_, alone, facts_, candidate)) {
+    if (!state_.takes_part(candidate, part.site)) continue;
+    if (part.spread == kLineBound) {
+      takes.lines.push_back({part.site, part.amount});
+      continue;
+    }
+    if (takes.spreads.size() <= part.spread) takes.spreads.resize(part.spread + std::size_t{1});
+    takes.spreads[part.spread].total += part.amount;
+    takes.spreads[part.spread].shares.push_back({part.site, part.amount});
+  }
+  takes.certain = !price_ && from.shape->bounds.empty() && from.shape->spends.empty();
+  return takes;
+}
+
+// An offer whose part depends on what others leave of the units.
+void Ceiling::take_offer(const OfferFacts& offer, Takes& takes) const {
+  const Candidate& from = calculation_.candidates[offer.candidate];
+  const ir::OfferShape& shape = from.shape->offers[offer.offer];
+  const auto first_site = static_cast<std::uint32_t>(offer.charges ? calculation_.list.size() : 0);
+  const bool capped_items = caps_items(from);
+  if (offer.kind != OfferClass::set && !capped_items && !offer.alone.spread) {
+    for (const offers::Cell& cell : offer.alone.cells) {
+      takes.lines.push_back({first_site + cell.run, cell.amount});
+    }
+    return;
+  }
+  Takes::Spread all;
+  const std::vector<std::uint8_t> covered = coverage(offer, state_.goods.size());
+  for (std::uint32_t r = 0; r < covered.size(); ++r) {
+    if (covered[r] == 0) continue;
+    all.total += state_.goods[r];
+    all.shares.push_back({r, 0});
+  }
+  const bool plain = shape.kind == ir::OfferKind::every_nth && shape.words == ir::OfferWords{};
+  if (offer.kind != OfferClass::set && offer.alone.spread) {
+    all.total = std::min(all.total, offer.alone.total);
+  } else if (plain && !capped_items) {
+    // Fewer units can only move a group's places to cheaper ones; each line rounds by itself.
+    all.total = std::min(all.total, offer.alone.total + static_cast<std::int64_t>(all.shares.size()));
+  }
+  takes.spreads.push_back(std::move(all));
+}
+
+bool Ceiling::may_compete(const OfferFacts& offer) const {
+  if (offer.kind != OfferClass::set) return false;
+  if (calculation_.candidates[offer.candidate].source->may_share_items) return false;
+  const std::vector<std::uint8_t> own = coverage(offer, state_.goods.size());
+  return std::ranges::any_of(facts_.offers, [&](const OfferFacts& other) {
+    if (&other == &offer || other.kind != OfferClass::set ||
+        calculation_.candidates[other.candidate].source->may_share_items) {
+      return false;
+    }
+    const std::vector<std::uint8_t> its = coverage(other, own.size());
+    for (std::size_t r = 0; r < own.size(); ++r) {
+      if (own[r] != 0 && its[r] != 0) return true;
+    }
+    return false;
+  });
+}
+
+void Ceiling::find_tight() {
+  const std::size_t runs = state_.goods.size();
+  const bool excepted = std::ranges::any_of(facts_.offers, [&](const OfferFacts& offer) {
+    return calculation_.candidates[offer.candidate].standing->excepted;
+  });
+  room_ = state_.goods;
+  room_.insert(room_.end(), state_.charges.begin(), state_.charges.end());
+  for (std::size_t r = 0; r < runs && !excepted; ++r) {
+    room_[r] = std::max<std::int64_t>(0, room_[r] - calculation_.floors[r]);
+  }
+  std::vector<Wide> wanted(room_.size(), 0);
+  const auto count = [&](const Takes& takes) {
+    for (const Takes::Line& line : takes.lines) wanted[line.site] += line.amount;
+    for (const Takes::Spread& spread : takes.spreads) {
+      for (const Takes::Line& share : spread.shares) wanted[share.site] += spread.total;
+    }
+  };
+  for (const Takes& takes : forced_) count(takes);
+  for (const std::size_t i : decisions_.free) count(takes_[i]);
+  tight_.assign(room_.size(), 0);
+  Wide all = 0;
+  for (std::size_t site = 0; site < room_.size(); ++site) {
+    tight_[site] = price_ || wanted[site] > room_[site] ? 1 : 0;
+    all += wanted[site];
+  }
+  const bool cut = state_.cap_left != kNoLimit && all > state_.cap_left;
+  const auto settle = [&](Takes& takes) {
+    takes.certain = takes.certain && !cut;
+    takes.gives = takes.certain &&
+                  (std::ranges::any_of(
+                       takes.lines,
+                       [&](const Takes::Line& line) { return line.amount > 0 && tight_[line.site] == 0; }) ||
+                   std::ranges::any_of(takes.spreads, [&](const Takes::Spread& spread) {
+                     return spread.total > 0 && std::ranges::none_of(spread.shares, [&](const auto& share) {
+                              return tight_[share.site] != 0;
+                            });
+                   }));
+  };
+  for (Takes& takes : forced_) settle(takes);
+  for (Takes& takes : takes_) settle(takes);
+}
+
+// Faults::granted_for_wants.
+void Ceiling::cut_to_granted() {
+  std::vector<Wide> wanted(room_.size(), 0);
+  for (const Takes& takes : takes_) {
+    for (const Takes::Line& line : takes.lines) wanted[line.site] += line.amount;
+  }
+  for (Takes& takes : takes_) {
+    for (Takes::Line& line : takes.lines) {
+      if (wanted[line.site] <= room_[line.site]) continue;
+      line.amount = static_cast<std::int64_t>(Wide{line.amount} * room_[line.site] / wanted[line.site]);
+    }
+  }
+}
+
+// ---- the order of the search, and what covers the undecided ---------------------------------------------
+
+Wide Ceiling::rough_weight(const Takes& takes) const {
+  Wide weight = takes.worth;
+  for (const Takes::Line& line : takes.lines) weight += std::min(line.amount, room_[line.site]);
+  for (const Takes::Spread& spread : takes.spreads) weight += spread.total;
+  return weight;
+}
+
+bool Ceiling::conflict(const Member& a, const Member& b) const {
+  if (a.candidate == b.candidate) return false;
+  return std::ranges::any_of(a.spots, [&](const Spot& x) {
+    return std::ranges::any_of(b.spots, [&](const Spot& y) {
+      return x.constraint == y.constraint && x.key == y.key && two_exclude(calculation_, x, y);
+    });
+  });
+}
+
+void Ceiling::order_members() {
+  std::vector<std::size_t>& order = decisions_.free;
+  std::vector<Wide> weights;
+  for (const Takes& takes : takes_) weights.push_back(rough_weight(takes));
+  std::vector<std::size_t> component(takes_.size());
+  std::iota(component.begin(), component.end(), std::size_t{0});
+  for (std::size_t a = 0; a < order.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      const std::size_t to = component[order[b]], from = component[order[a]];
+      if (from != to && meet(decisions_.members[order[a]], decisions_.members[order[b]])) {
+        std::ranges::replace(component, from, to);
+      }
+    }
+  }
+  std::vector<Wide> heaviest(takes_.size(), 0);
+  for (const std::size_t i : order) {
+    heaviest[component[i]] = std::max(heaviest[component[i]], weights[i]);
+  }
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    const std::size_t x = component[a], y = component[b];
+    if (x != y) return heaviest[x] != heaviest[y] ? heaviest[x] > heaviest[y] : x < y;
+    return weights[a] > weights[b];
+  });
+}
+
+// A member counts in one cell: the tightest constraint that counts it, else a clique of pairs.
+void Ceiling::find_cells() {
+  const std::vector<std::size_t>& order = decisions_.free;
+  cell_of_.assign(order.size(), SIZE_MAX);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> sizes;
+  const auto counts = [&](const Spot& spot) { return counting_limit(calculation_, spot.constraint); };
+  for (const std::size_t i : order) {
+    for (const Spot& spot : decisions_.members[i].spots) {
+      if (counts(spot)) ++sizes[{spot.constraint, spot.key}];
+    }
+  }
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> cells;
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const Spot* best = nullptr;
+    for (const Spot& spot : decisions_.members[order[place]].spots) {
+      if (!counts(spot)) continue;
+      const auto rank = [&](const Spot& s) {
+        return std::pair(-*counts(s), static_cast<std::int64_t>(sizes[{s.constraint, s.key}]));
+      };
+      if (best == nullptr || rank(spot) > rank(*best)) best = &spot;
+    }
+    if (best == nullptr) continue;
+    const auto [cell, fresh] = cells.try_emplace({best->constraint, best->key}, cells_.size());
+    if (fresh) cells_.push_back({{}, best->constraint, best->key, *counts(*best)});
+    cell_of_[place] = cell->second;
+    cells_[cell->second].members.push_back(place);
+  }
+  const std::size_t counted = cells_.size();
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    if (cell_of_[place] != SIZE_MAX) continue;
+    const Member& member = decisions_.members[order[place]];
+    if (member.spots.empty()) {
+      alone_.push_back(place);
+      continue;
+    }
+    std::size_t cell = counted;
+    for (; cell < cells_.size(); ++cell) {
+      if (std::ranges::all_of(cells_[cell].members, [&](std::size_t other) {
+            return conflict(member, decisions_.members[order[other]]);
+          })) {
+        break;
+      }
+    }
+    if (cell == cells_.size()) cells_.push_back({});
+    cells_[cell].members.push_back(place);
+    cell_of_[place] = cell;
+  }
+}
+
+// ---- the bound ------------------------------------------------------------------------------------------
+
+void Ceiling::add_in(const Takes& takes, std::vector<std::int64_t>& taken) const {
+  for (const Takes::Line& line : takes.lines) {
+    const std::int64_t room = room_[line.site];
+    std::int64_t& here = taken[line.site];
+    here = price_ ? std::max(here, std::min(room, line.amount)) : here + std::min(room - here, line.amount);
+  }
+}
+
+Wide Ceiling::gain(const Takes& takes, const std::vector<std::int64_t>& taken,
+                   const Allowance& allowance) const {
+  Wide gain = gain_beside_lines(takes, taken, allowance);
+  for (const Takes::Line& line : takes.lines) {
+    const std::int64_t left = room_[line.site] - taken[line.site];
+    const std::int64_t more =
+        price_ ? std::min(line.amount, room_[line.site]) - taken[line.site] : std::min(line.amount, left);
+    gain += allowance.keep[line.site] * std::max<std::int64_t>(0, more);
+  }
+  return gain;
+}
+
+Wide Ceiling::gain_beside_lines(const Takes& takes, const std::vector<std::int64_t>& taken,
+                                const Allowance& allowance) const {
+  Wide gain = Wide{takes.worth} * kOne;
+  for (const Takes::Spread& spread : takes.spreads) {
+    Wide room = 0, keep = 0, by_run = 0;
+    for (const Takes::Line& share : spread.shares) {
+      const std::int64_t left = room_[share.site] - taken[share.site];
+      room += left;
+      keep = std::max(keep, allowance.keep[share.site]);
+      by_run += allowance.keep[share.site] * std::min(share.amount, left);
+    }
+    gain += faults_.spreads_by_run ? by_run : keep * std::min<Wide>(spread.total, room);
+  }
+  return gain;
+}
+
+std::int64_t Ceiling::at(const Usage& usage, const Included& included, std::size_t next) {
+  if (faults_.no_bound || outer_ == kUnbounded) return kUnbounded;
+  const std::vector<std::size_t>& order = decisions_.free;
+  std::vector<std::int64_t> taken(room_.size(), 0);
+  std::vector<std::int64_t> highest;
+  std::vector<const Takes*> in;
+  for (const Takes& takes : forced_) in.push_back(&takes);
+  for (std::size_t place = 0; place < next; ++place) {
+    if (included[order[place]] != 0) in.push_back(&takes_[order[place]]);
+  }
+  for (const Takes* takes : in) add_in(*takes, taken);
+  if (late_.reads_amounts()) {
+    highest = state_.goods;
+    const auto take = [&](const Takes::Line& line) {
+      if (line.site < highest.size() && tight_[line.site] == 0) highest[line.site] -= line.amount;
+    };
+    for (const Takes* takes : in) {
+      if (!takes->certain) continue;
+      for (const Takes::Line& line : takes->lines) take(line);
+      for (const Takes::Spread& spread : takes->spreads) {
+        const bool loose = std::ranges::none_of(
+            spread.shares, [&](const Takes::Line& share) { return tight_[share.site] != 0; });
+        for (const Takes::Line& share : spread.shares) {
+          if (loose) take(share);
+        }
+      }
+    }
+  }
+  // Members of several cells never meet; `open` are those that may still come.
+  std::vector<std::size_t> open;
+  for (std::size_t place = next; place < order.size(); ++place) {
+    if (usage.allows(calculation_, decisions_.members[order[place]])) open.push_back(place);
+  }
+  Wide best = -1;
+  std::vector<std::pair<std::uint32_t, Wide>> gains;
+  for (const Allowance& allowance : late_.allowances(late_.gone(usage, highest))) {
+    Wide sum = allowance.base;
+    for (std::size_t site = 0; site < taken.size(); ++site) sum += allowance.keep[site] * taken[site];
+    for (const Takes* takes : in) sum += gain_beside_lines(*takes, taken, allowance);
+    for (const std::size_t place : open) {
+      if (cell_of_[place] == SIZE_MAX) sum += gain(takes_[order[place]], taken, allowance);
+    }
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+      const Cell& cell = cells_[c];
+      gains.clear();
+      Wide free = 0;
+      for (const std::size_t place : open) {
+        if (cell_of_[place] != c) continue;
+        const std::uint32_t candidate = decisions_.members[order[place]].candidate;
+        const Wide more = gain(takes_[order[place]], taken, allowance);
+        if (cell.constraint != 0xFFFFFFFF && usage.stands(cell.constraint, cell.key, candidate)) {
+          free += more;
+          continue;
+        }
+        const auto own = std::ranges::find(gains, candidate, &std::pair<std::uint32_t, Wide>::first);
+        if (own == gains.end()) {
+          gains.emplace_back(candidate, more);
+        } else {
+          own->second += more;
+        }
+      }
+      const std::int64_t room =
+          cell.constraint == 0xFFFFFFFF ? 1 : usage.places_left(calculation_, cell.constraint, cell.key);
+      std::ranges::sort(gains, std::greater<>{}, &std::pair<std::uint32_t, Wide>::second);
+      for (std::size_t i = 0; i < gains.size() && static_cast<std::int64_t>(i) < room; ++i) {
+        free += gains[i].second;
+      }
+      sum += free;
+    }
+    best = std::max(best, sum);
+  }
+  const Wide value = std::min<Wide>(Wide{value_} + best / kOne, outer_);
+  return static_cast<std::int64_t>(std::min<Wide>(value, kUnbounded));
+}
+
+std::vector<std::uint8_t> Ceiling::giving(const Included& included, std::size_t next) const {
+  std::vector<std::uint8_t> giving = forced_giving_;
+  for (std::size_t place = 0; place < next; ++place) {
+    const std::size_t i = decisions_.free[place];
+    if (included[i] != 0 && takes_[i].gives) giving[decisions_.members[i].candidate] = 1;
+  }
+  return giving;
+}
+
+std::int64_t Ceiling::outer() const {
+  Wide worth = late_.worth();
+  for (const Takes& takes : forced_) worth += takes.worth;
+  for (const std::size_t i : decisions_.free) worth += takes_[i].worth;
+  if (worth >= kNoLimit) return kUnbounded;
+  Wide goods = 0, charges = 0;
+  const std::size_t runs = state_.goods.size();
+  for (std::size_t site = 0; site < room_.size(); ++site) {
+    if (site >= runs) {
+      charges += room_[site];
+    } else {
+      goods += late_.excepted() ? state_.goods[site] : room_[site];
+    }
+  }
+  const ir::Stage::Kind kind = calculation_.module.stages[facts_.stage].kind;
+  const bool capped =
+      kind == ir::Stage::Kind::item || kind == ir::Stage::Kind::own || kind == ir::Stage::Kind::order;
+  if (capped && !late_.uncapped_goods() && state_.cap_left != kNoLimit) {
+    goods = std::min<Wide>(goods, state_.cap_left);
+  }
+  return static_cast<std::int64_t>(std::min<Wide>(Wide{value_} + goods + charges + worth, kUnbounded - 1));
+}
+
+}  // namespace perk::pricing

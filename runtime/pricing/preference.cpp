@@ -1,0 +1,79 @@
+// The order of two priced combinations (pricing.md S23): total, so that the best one is one.
+#include <algorithm>
+#include <optional>
+
+#include "runtime/pricing/choice.h"
+
+namespace perk::pricing {
+namespace {
+
+// When what gives something ends, the first first: `ties to the one that ends first`.
+std::vector<std::int64_t> endings(const Calculation& calculation, const State& state) {
+  std::vector<std::int64_t> ends;
+  for (std::size_t c = 0; c < state.progress.size(); ++c) {
+    if (state.progress[c].gives()) ends.push_back(calculation.candidates[c].source->ends_at);
+  }
+  std::ranges::sort(ends);
+  return ends;
+}
+
+}  // namespace
+
+bool preferred(const Calculation& calculation, const State& a, const State& b) {
+  if (const std::int64_t x = value_of(a), y = value_of(b); x != y) return x > y;
+  if (calculation.module.ties_to_first_ending) {
+    const std::vector<std::int64_t> x = endings(calculation, a), y = endings(calculation, b);
+    if (x != y) return x < y;
+  }
+  const auto giving = [](const State& state) {
+    return std::ranges::count_if(state.progress, [](const Progress& p) { return p.gives(); });
+  };
+  if (const auto x = giving(a), y = giving(b); x != y) return x < y;
+  for (std::size_t c = 0; c < a.progress.size(); ++c) {
+    const bool x = a.progress[c].gives(), y = b.progress[c].gives();
+    if (x != y) return x;
+  }
+  const auto has_members = [&](std::uint32_t c) -> std::optional<bool> {
+    for (std::uint32_t site = 0; site < calculation.list.size() + calculation.charges.size(); ++site) {
+      const bool x = a.takes_part(c, site), y = b.takes_part(c, site);
+      if (x != y) return x;
+    }
+    return std::nullopt;
+  };
+  for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
+    if (!a.progress[c].gives()) continue;
+    if (const std::optional<bool> more = has_members(c)) return *more;
+  }
+  // Set offers that give something, by rank, those that compete in their sequence (S35).
+  const auto sequence = [](const State& state) {
+    const auto gives = [&](std::uint32_t c) {
+      return state.progress[c].granted > 0 && state.progress[c].times > 0;
+    };
+    std::vector<std::uint32_t> competing, order;
+    for (const SetStep& step : state.steps) {
+      if (gives(step.candidate)) competing.push_back(step.candidate);
+    }
+    std::size_t next = 0;
+    for (std::uint32_t c = 0; c < state.progress.size(); ++c) {
+      if (!gives(c)) continue;
+      const bool competes = std::ranges::find(competing, c) != competing.end();
+      order.push_back(competes ? competing[next++] : c);
+    }
+    return order;
+  };
+  const std::vector<std::uint32_t> sets = sequence(a);
+  if (const auto y = sequence(b); sets != y) return sets < y;
+  for (const std::uint32_t c : sets) {
+    const std::int64_t x = a.progress[c].times, y = b.progress[c].times;
+    if (x != y) return x > y;
+  }
+  // What ends at nothing counts last (S10).
+  for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
+    const bool x = a.progress[c].status == Status::chosen, y = b.progress[c].status == Status::chosen;
+    if (x != y) return x;
+    if (const std::optional<bool> more = x ? has_members(c) : std::nullopt) return *more;
+  }
+  return false;
+}
+
+}  // namespace perk::pricing
