@@ -24,6 +24,19 @@ Diagnostic& Sink::report(Code code, source::Span span, std::string claim, std::s
   return diagnostics_.emplace_back(Diagnostic{code, span, std::move(claim), std::move(label), {}, {}, {}});
 }
 
+void Sink::revise(std::size_t from, const std::function<bool(Diagnostic&)>& keep) {
+  std::size_t kept = from;
+  for (std::size_t i = from; i < diagnostics_.size(); ++i) {
+    if (!keep(diagnostics_[i])) {
+      if (info(diagnostics_[i].code).severity == Severity::error) --errors_;
+      continue;
+    }
+    if (kept != i) diagnostics_[kept] = std::move(diagnostics_[i]);
+    ++kept;
+  }
+  diagnostics_.erase(diagnostics_.begin() + static_cast<std::ptrdiff_t>(kept), diagnostics_.end());
+}
+
 void Sink::sort() {
   auto key = [](const Diagnostic& d) {
     return std::tuple(d.span.file.index, d.span.begin, d.span.end, info(d.code).name);

@@ -6,6 +6,7 @@
 // `perk check --fix` applies. No message speaks of compilers or C++.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ struct Diagnostic {
   std::vector<Note> notes;
   std::string help;
   std::vector<Edit> edits;  // one fix: all of them together, ranges disjoint
+  // A `test` block in the language, with its last newline, that passes in the pack as it is and shows the
+  // claim on one small cart; may be empty.
+  std::string witness;
 };
 
 // Collects; never throws, never prints. Order of report is kept.
@@ -62,6 +66,8 @@ class Sink {
   [[nodiscard]] std::size_t errors() const { return errors_; }
   [[nodiscard]] std::size_t warnings() const { return diagnostics_.size() - errors_; }
   [[nodiscard]] bool has_errors() const { return errors_ != 0; }
+  // Changes what was reported as number `from` and later; what `keep` refuses is forgotten.
+  void revise(std::size_t from, const std::function<bool(Diagnostic&)>& keep);
   // By file, then place, then code; stable.
   void sort();
 

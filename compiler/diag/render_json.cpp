@@ -27,10 +27,15 @@ Json one(const Diagnostic& diagnostic, const source::Sources& sources) {
   Json edits = Json::array();
   for (const auto& edit : diagnostic.edits)
     edits.push_back({{"range", range(sources, edit.span)}, {"text", edit.text}});
-  return {{"code", code.name},         {"severity", code.severity == Severity::error ? "error" : "warning"},
-          {"claim", diagnostic.claim}, {"range", range(sources, diagnostic.span)},
-          {"label", diagnostic.label}, {"notes", std::move(notes)},
-          {"help", diagnostic.help},   {"edits", std::move(edits)}};
+  return {{"code", code.name},
+          {"severity", code.severity == Severity::error ? "error" : "warning"},
+          {"claim", diagnostic.claim},
+          {"range", range(sources, diagnostic.span)},
+          {"label", diagnostic.label},
+          {"notes", std::move(notes)},
+          {"help", diagnostic.help},
+          {"edits", std::move(edits)},
+          {"witness", diagnostic.witness}};
 }
 
 }  // namespace

@@ -170,6 +170,7 @@ class Renderer {
       snippet(diagnostic, other, code.severity);
     }
     help(diagnostic.help);
+    witness(diagnostic.witness);
   }
 
   [[nodiscard]] std::string take() { return std::move(out_); }
@@ -249,6 +250,17 @@ class Renderer {
       auto end = text.find('\n');
       out_ += lead + source::printable(text.substr(0, end)) + '\n';
       lead = "        ";
+      text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    }
+  }
+
+  // The test block, so that it can be copied into the pack.
+  void witness(std::string_view text) {
+    if (text.empty()) return;
+    out_ += std::string("  ") + paint_(kNote, "shown by:") + '\n';
+    while (!text.empty()) {
+      auto end = text.find('\n');
+      out_ += "    " + source::printable(text.substr(0, end)) + '\n';
       text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     }
   }

@@ -1,4 +1,4 @@
-// The order of the phases: parse, check, lower. See compiler/include/perk/compile.h.
+// The order of the phases: parse, check, lint, lower. See compiler/include/perk/compile.h.
 //
 // The standard library is parsed from the text that the build embedded; a pack's own files come first, so
 // that their ids, and with them everything printed, do not depend on it.
@@ -6,9 +6,14 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <optional>
+
 #include "compiler/ast/ast_print.h"
 #include "compiler/ast/block.h"
 #include "compiler/driver/files_of.h"
+#include "compiler/driver/sheets.h"
+#include "compiler/lint/lint.h"
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "compiler/sema/check.h"
@@ -31,11 +36,15 @@ std::vector<ast::File> parse_stdlib(source::Sources& sources, diag::Sink& sink) 
 }
 
 // The phases over files that are already sources of `out`.
-void compile_files(const std::vector<source::FileId>& ids, const Options& options, Compilation& out) {
+void compile_files(const std::vector<source::FileId>& ids, const Options& options, Compilation& out,
+                   const ReadText& read) {
   for (source::FileId id : ids) out.files.push_back(parse::parse(id, out.sources, out.diagnostics));
   if (options.stop_after != Phase::parse && !ids.empty()) {
     const auto library = parse_stdlib(out.sources, out.diagnostics);
-    out.pack = sema::check(out.files, library, out.sources, out.diagnostics);
+    const auto sheets = sheets_of(out.files, out.sources, out.diagnostics, read);
+    out.pack = sema::check(out.files, library, out.sources, out.diagnostics, sheets);
+    if (out.pack != nullptr && !out.diagnostics.has_errors())
+      lint::lint(*out.pack, out.sources, out.diagnostics);
   }
   if (options.stop_after == Phase::lower && out.pack != nullptr && !out.diagnostics.has_errors()) {
     out.module = lower::lower(*out.pack, out.sources);
@@ -53,8 +62,18 @@ Compilation& Compilation::operator=(Compilation&&) noexcept = default;
 Compilation compile_texts(std::vector<SourceText> texts, const Options& options) {
   Compilation out;
   std::vector<source::FileId> ids;
-  for (SourceText& text : texts) ids.push_back(out.sources.add(std::move(text.path), std::move(text.text)));
-  compile_files(ids, options, out);
+  std::map<std::string, std::string> sheets;
+  for (SourceText& text : texts) {
+    if (text.path.ends_with(".csv"))
+      sheets.emplace(std::move(text.path), std::move(text.text));
+    else
+      ids.push_back(out.sources.add(std::move(text.path), std::move(text.text)));
+  }
+  compile_files(ids, options, out, [&](const std::string& path) -> std::optional<std::string> {
+    const auto at = sheets.find(path);
+    if (at == sheets.end()) return std::nullopt;
+    return at->second;
+  });
   return out;
 }
 
@@ -64,7 +83,7 @@ Compilation compile_paths(const std::vector<std::string>& paths, const Options& 
   for (const std::string& path : files_of(paths)) {
     if (const auto id = parse::read_source(path, out.sources, out.diagnostics)) ids.push_back(*id);
   }
-  compile_files(ids, options, out);
+  compile_files(ids, options, out, read_sheet);
   return out;
 }
 

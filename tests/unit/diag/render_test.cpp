@@ -170,6 +170,13 @@ TEST(RenderText, ColourOnlyWhereAsked) {
   EXPECT_NE(coloured.find("\x1b[1;31m^^^\x1b[0m"), std::string::npos);
 }
 
+TEST(RenderText, ShowsTheWitnessAsItCanBeCopied) {
+  Page page("one\n");
+  page.sink.report(kCode, page.range("one"), "claim").witness = "test \"one\"\n  cart\nend\n";
+  auto text = page.render();
+  EXPECT_NE(text.find("  shown by:\n    test \"one\"\n      cart\n    end\n"), std::string::npos) << text;
+}
+
 TEST(RenderJson, RangesInBytesAndColumns) {
   Page page("ช่าง x\n");
   auto& d = page.sink.report(kCode, page.range("x"), "no field `x`", "label");
@@ -187,7 +194,8 @@ TEST(RenderJson, RangesInBytesAndColumns) {
     "help": "did you mean `y`?",
     "edits": [{"text": "y",
                "range": {"file": "shop.perk", "start": {"byte": 13, "line": 1, "column": 6},
-                         "end": {"byte": 14, "line": 1, "column": 7}}}]
+                         "end": {"byte": 14, "line": 1, "column": 7}}}],
+    "witness": ""
   }])");
   EXPECT_EQ(json, expected) << json.dump(2);
 }
