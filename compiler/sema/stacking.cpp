@@ -363,6 +363,10 @@ void warn_of_unused_groups(Context& context, const ast::Stacking* stacking) {
       if (std::holds_alternative<ast::BrokenClause>(clause.node)) return;
     for (const auto* member : members_of(*stacking)) named.insert(member->name->text);
   }
+  // A counter that promotions share is a use of the group, too.
+  for (const auto& promotion : context.pack.promotions)
+    for (const auto& bound : promotion.bounds)
+      if (bound.across) named.insert(context.pack.groups[*bound.across]);
   std::vector<bool> said(context.pack.groups.size());
   for (const auto& promotion : context.pack.promotions) {
     for (const std::size_t index : promotion.groups) {

@@ -66,10 +66,19 @@ class Usage {
     auto used = read_used(context_, *quantity);
     auto wanted = read_keys();
     if (!used || !wanted) return std::nullopt;
+    // Without a word on keys and window the one that has none is meant, or the only one.
     const typed::Bound* found = nullptr;
+    const bool plain = clause_.per.empty();
+    for (const auto* bound : bounds_)
+      if (plain && bound->kind == *used->kind && is_plain(*bound)) found = bound;
     for (const auto* bound : bounds_) {
+      if (found != nullptr && plain && is_plain(*found)) break;
       if (bound->kind != *used->kind || !fits(*bound, *wanted)) continue;
-      if (found != nullptr && found->counter != bound->counter) return report(true, *quantity);
+      if (found != nullptr && found->counter != bound->counter) {
+        // Said in full, `per customer` is not `per customer per day`.
+        if (is_same(*found, *wanted)) continue;
+        if (!is_same(*bound, *wanted)) return report(true, *quantity);
+      }
       found = bound;
     }
     if (found == nullptr) return report(false, *quantity);
@@ -113,6 +122,10 @@ class Usage {
     return check_counting(context_, allowance);
   }
 
+  static bool is_plain(const typed::Bound& bound) {
+    return bound.keys.empty() && bound.period.kind == ir::Period::Kind::ever;
+  }
+
   // Nothing said of keys and window fits any bound.
   static bool fits(const typed::Bound& bound, const Counting& wanted) {
     std::vector<typed::FieldIndex> keys;
@@ -123,6 +136,12 @@ class Usage {
     return (keys.empty() || (keys.size() == bound.keys.size() &&
                              std::is_permutation(keys.begin(), keys.end(), bound.keys.begin()))) &&
            (!wanted.window || wanted.period == bound.period);
+  }
+
+  // Keys and window are all that the bound has.
+  static bool is_same(const typed::Bound& bound, const Counting& wanted) {
+    const auto period = wanted.window ? wanted.period : ir::Period{};
+    return bound.keys.size() == wanted.host.size() + wanted.goods.size() && bound.period == period;
   }
 
   // A bound that is counted by goods needs the value that was counted.
@@ -264,6 +283,28 @@ void check_gift_price(Context& context, const ast::GiftPriceClause& clause, type
     return;
   }
   if (auto price = money_of(context, *quantity)) test.gift_prices.push_back({clause.sku.value, *price});
+}
+
+void check_unspent(Context& context, const ast::UnspentClause& clause, typed::TestUnspent& out) {
+  const auto* quantity = clause.amount == nullptr ? nullptr : ast::as<ast::Quantity>(*clause.amount);
+  if (quantity == nullptr) return;
+  if (clause.pool || clause.gift) {
+    auto count = count_of(context, *quantity, {});
+    auto pool = clause.pool ? resolve(context, *clause.pool, NameKind::coupons) : std::nullopt;
+    if (count && pool) out.coupons.emplace_back(*pool, *count);
+    if (count && clause.gift) out.gifts.emplace_back(clause.gift->value, *count);
+    return;
+  }
+  auto account = account_of_unit(context, *quantity);
+  if (!account) {
+    // Money may be held by one account only; else it is not known which is meant.
+    std::vector<std::size_t> holding;
+    for (std::size_t i = 0; i < context.pack.accounts.size(); ++i)
+      if (context.pack.accounts[i].units.empty()) holding.push_back(i);
+    if (holding.size() == 1) account = holding.front();
+  }
+  auto amount = account ? account_amount(context, *account, *quantity) : std::nullopt;
+  if (amount) out.balances.push_back({*account, *amount});
 }
 
 }  // namespace perk::sema
