@@ -111,16 +111,21 @@ Sets cheapest_for_every(const Basket& basket, const Picks& units, const GroupRul
   if (rule.k < 1 || rule.n < 1) return sets;
   const std::int64_t all = count(units);
   sets.times = std::max<std::int64_t>(0, std::min({all / rule.n, all / rule.k, at_most}));
-  if (rule.rewards_cheapest) {
-    take(basket.cheapest_first, units, sets.times * rule.k, sets.rewarded);
-  } else {
-    take(basket.cheapest_first | std::views::reverse, units, sets.times * rule.k, sets.rewarded);
-  }
+  const std::int64_t rewarded = sets.times * rule.k;
+  const std::int64_t others = sets.times * std::max<std::int64_t>(0, rule.n - rule.k);
   Picks left = units;
-  for (std::size_t r = 0; r < left.size(); ++r) left[r] -= sets.rewarded[r];
-  sets.claimed = sets.rewarded;
-  take(basket.cheapest_first | std::views::reverse, left,
-       sets.times * std::max<std::int64_t>(0, rule.n - rule.k), sets.claimed);
+  const auto take_both = [&](const auto& near, const auto& far) {
+    take(near, units, rewarded, sets.rewarded);
+    for (std::size_t r = 0; r < left.size(); ++r) left[r] -= sets.rewarded[r];
+    sets.claimed = sets.rewarded;
+    take(far, left, others, sets.claimed);
+  };
+  const auto dearest_first = basket.cheapest_first | std::views::reverse;
+  if (rule.rewards_cheapest) {
+    take_both(basket.cheapest_first, dearest_first);
+  } else {
+    take_both(dearest_first, basket.cheapest_first);
+  }
   return sets;
 }
 

@@ -25,7 +25,7 @@ struct GroupRule {
 // Groups of n; the k cheapest (or the k dearest) of each are rewarded.
 Sets every_nth(const Basket& basket, const Picks& units, const GroupRule& rule, std::int64_t at_most);
 
-// The k cheapest (dearest) of all for every n; the other units of the sets count from the dearest.
+// The k cheapest (dearest) of all for every n; the other units of the sets count from the other end.
 Sets cheapest_for_every(const Basket& basket, const Picks& units, const GroupRule& rule,
                         std::int64_t at_most);
 

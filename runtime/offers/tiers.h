@@ -2,7 +2,8 @@
 // or each unit at its own (`step by step`).
 //
 // Step by step counts units from the dearest entry price down, ties in the order ≺ (pricing.md R2); a unit's
-// tier is the one that the units up to and including it reach. Runs are cut at tier borders, never expanded.
+// tier is the one that the units up to and including it reach. By a subtotal it is money that is counted:
+// what lies between two borders has the percentage of its tier. Runs are cut at borders, never expanded.
 #pragma once
 #include "runtime/offers/reward.h"
 
@@ -18,6 +19,8 @@ struct Tiers {
   Column column = Column::price_each;
   bool step_by_step = false;
   std::span<const Row> rows;  // strictly rising `from`
+  // By run: runs of one product count together (`each product by itself`); empty: all of them do.
+  std::span<const std::uint32_t> products;
 };
 
 // The key of the table is the quantity or the subtotal of the selection at the stage's entry.

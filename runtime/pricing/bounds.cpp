@@ -57,22 +57,18 @@ std::optional<std::uint32_t> missing_key(const Calculation& calculation, const i
   return std::nullopt;
 }
 
-// Parts that a bound counts, by its groups.
-std::map<std::uint32_t, std::vector<std::size_t>> grouped(const Calculation& calculation,
-                                                          const ir::BoundShape& bound,
-                                                          const std::vector<Part>& parts,
-                                                          std::uint32_t candidate) {
-  std::map<std::uint32_t, std::vector<std::size_t>> groups;
-  const bool by_line = is_by_line(calculation.module, bound);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].candidate != candidate) continue;
-    if (by_line && parts[i].site >= calculation.list.size()) continue;
-    groups[by_line ? bound_group(calculation, bound, parts[i].site) : kWholeCart].push_back(i);
+std::int64_t counted(const Asked& asked, BoundKind kind) {
+  switch (kind) {
+    case BoundKind::money: return asked.money;
+    case BoundKind::items: return asked.items;
+    case BoundKind::credit: return asked.credit;
+    case BoundKind::uses:
+    case BoundKind::times: break;
   }
-  return groups;
+  return 0;
 }
 
-std::int64_t asked(const std::vector<Part>& parts, const std::vector<std::size_t>& of, BoundKind kind) {
+std::int64_t asked_of(const std::vector<Part>& parts, const std::vector<std::size_t>& of, BoundKind kind) {
   std::int64_t sum = 0;
   for (const std::size_t i : of) {
     if (kind == BoundKind::money) sum += parts[i].amount;
@@ -143,13 +139,14 @@ std::optional<Refusal> refusal_of(const Calculation& calculation, const Candidat
   for (const auto& [account, amount] : spent_by(calculation, candidate, calculation.list)) {
     const ir::Account& of = module.accounts[account];
     const std::optional<std::int64_t> held = calculation.cart.balance(account);
-    if (held && *held >= amount) continue;
+    if (held && *held >= amount && *held >= of.usable_from) continue;
+    const std::int64_t least = std::max(amount, of.usable_from);
     const auto text = [&](std::int64_t value) {
       return of.unit.empty() ? money_text(module, value)
                              : number_text(value, 0) + " " + (value == 1 ? of.unit : of.units);
     };
     std::string reason = "needs " + text(amount) + (of.unit.empty() ? " of " + of.id : "");
-    reason += held ? ": the balance is " + text(*held) + ", " + text(amount - *held) + " missing"
+    reason += held ? ": the balance is " + text(*held) + ", " + text(least - *held) + " missing"
                    : ": the balance is not known";
     return Refusal{Outcome::balance, reason};
   }
@@ -183,7 +180,25 @@ std::int64_t times_left(const Calculation& calculation, const State& state, std:
   return left;
 }
 
-void take_uses(const Calculation& calculation, State& state, std::uint32_t candidate) {
+bool withholds(const Candidate& candidate) {
+  return std::ranges::any_of(candidate.shape->bounds, [](const ir::BoundShape& bound) {
+    return bound.last == ir::LastGrant::none && bound.kind != BoundKind::uses &&
+           bound.kind != BoundKind::times;
+  });
+}
+
+bool fits_bounds(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                 const Asked& asked) {
+  const Candidate& from = calculation.candidates[candidate];
+  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+    const ir::BoundShape& bound = from.shape->bounds[b];
+    if (bound.last != ir::LastGrant::none || is_by_line(calculation.module, bound)) continue;
+    if (counted(asked, bound.kind) > bound_left(calculation, state, candidate, b, kWholeCart)) return false;
+  }
+  return true;
+}
+
+void take_uses(const Calculation& calculation, State& state, std::uint32_t candidate, const Asked& asked) {
   const Candidate& from = calculation.candidates[candidate];
   const auto withhold = [&] { state.progress[candidate].status = Status::withheld; };
   const auto spends = spent_by(calculation, from, calculation.list);
@@ -191,6 +206,7 @@ void take_uses(const Calculation& calculation, State& state, std::uint32_t candi
     const std::int64_t held = calculation.cart.balance(account).value_or(0);
     if (held - state.account_used[account] < amount) return withhold();
   }
+  if (!fits_bounds(calculation, state, candidate, asked)) return withhold();
   for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = from.shape->bounds[b];
     if (bound.kind != BoundKind::uses || is_by_line(calculation.module, bound)) continue;
@@ -199,65 +215,88 @@ void take_uses(const Calculation& calculation, State& state, std::uint32_t candi
   for (const auto& [account, amount] : spends) state.account_used[account] += amount;
   for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = from.shape->bounds[b];
-    if (bound.kind != BoundKind::uses || is_by_line(calculation.module, bound)) continue;
-    ++state.bound_used[{from.standing->counters[b], kWholeCart}];
-  }
-}
-
-bool withheld_by_bound(const Calculation& calculation, const State& state, std::uint32_t candidate,
-                       const std::vector<Part>& parts) {
-  const Candidate& from = calculation.candidates[candidate];
-  for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
-    const ir::BoundShape& bound = from.shape->bounds[b];
-    if (bound.last != ir::LastGrant::none) continue;
-    for (const auto& [group, members] : grouped(calculation, bound, parts, candidate)) {
-      if (asked(parts, members, bound.kind) > bound_left(calculation, state, candidate, b, group))
-        return true;
+    if (is_by_line(calculation.module, bound)) continue;
+    std::int64_t& used = state.bound_used[{from.standing->counters[b], kWholeCart}];
+    if (bound.kind == BoundKind::uses) {
+      ++used;
+    } else if (bound.last == ir::LastGrant::none) {
+      used += counted(asked, bound.kind);
     }
   }
-  return false;
 }
 
-void share_bounds(const Calculation& calculation, State& state, std::vector<Part>& parts) {
-  // Parts by counter and group, over all promotions that count in it.
-  struct Sharing {
-    std::int64_t left = 0;
-    bool cuts = false;
-    std::vector<std::size_t> parts;
-    BoundKind kind{};
-  };
-  std::map<BoundKey, Sharing> shared;
-  std::vector<std::uint32_t> seen;
-  for (const Part& part : parts) {
-    if (seen.empty() || seen.back() != part.candidate) seen.push_back(part.candidate);
+namespace {
+
+// Parts that share what is left of something.
+struct Sharing {
+  std::int64_t left = 0;
+  bool cuts = false;
+  std::vector<std::size_t> parts;
+  BoundKind kind{};
+};
+
+// Pro rata, by what was asked; a spread that is cut is filled by that too.
+void cut_shared(const Sharing& sharing, std::vector<Part>& parts) {
+  std::vector<std::int64_t> amounts;
+  ops::Int128 sum = 0;
+  amounts.reserve(sharing.parts.size());
+  for (const std::size_t i : sharing.parts) {
+    amounts.push_back(parts[i].amount);
+    sum += parts[i].amount;
   }
-  for (const std::uint32_t candidate : seen) {
-    const Candidate& from = calculation.candidates[candidate];
+  if (sum <= sharing.left) return;
+  const std::vector<std::int64_t> shares = offers::divide(sharing.left, amounts);
+  for (std::size_t j = 0; j < shares.size(); ++j) {
+    Part& part = parts[sharing.parts[j]];
+    if (part.spread != 0xFFFFFFFF) part.weight = part.amount;
+    part.amount = shares[j];
+  }
+}
+
+// By counter and group, over all promotions that count in it.
+std::map<BoundKey, Sharing> shared_bounds(const Calculation& calculation, const State& state,
+                                          const std::vector<Part>& parts) {
+  std::map<BoundKey, Sharing> shared;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Candidate& from = calculation.candidates[parts[i].candidate];
     for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
       const ir::BoundShape& bound = from.shape->bounds[b];
       if (bound.kind != BoundKind::money && bound.kind != BoundKind::items) continue;
-      for (const auto& [group, members] : grouped(calculation, bound, parts, candidate)) {
-        Sharing& sharing = shared[{from.standing->counters[b], group}];
-        const std::int64_t left = bound_left(calculation, state, candidate, b, group);
-        sharing.left = sharing.parts.empty() ? left : std::min(sharing.left, left);
-        sharing.cuts = sharing.cuts || (bound.last == ir::LastGrant::part && bound.kind == BoundKind::money);
-        sharing.kind = bound.kind;
-        sharing.parts.insert(sharing.parts.end(), members.begin(), members.end());
-      }
+      const bool by_line = is_by_line(calculation.module, bound);
+      if (by_line ? parts[i].site >= calculation.list.size() : bound.last == ir::LastGrant::none) continue;
+      const std::uint32_t group = by_line ? bound_group(calculation, bound, parts[i].site) : kWholeCart;
+      const std::uint32_t counter = from.standing->counters[b];
+      Sharing& sharing = shared[{counter, group}];
+      const std::int64_t left = bound_left(calculation, state, parts[i].candidate, b, group);
+      sharing.left = sharing.parts.empty() ? left : std::min(sharing.left, left);
+      sharing.cuts = sharing.cuts || (bound.last == ir::LastGrant::part && bound.kind == BoundKind::money &&
+                                      calculation.index.counter_promotions[counter] > 1);
+      sharing.kind = bound.kind;
+      sharing.parts.push_back(i);
     }
   }
+  return shared;
+}
+
+}  // namespace
+
+void share_bounds(const Calculation& calculation, State& state, std::vector<Part>& parts) {
+  const std::map<BoundKey, Sharing> shared = shared_bounds(calculation, state, parts);
   for (const auto& [key, sharing] : shared) {
-    if (!sharing.cuts || asked(parts, sharing.parts, sharing.kind) <= sharing.left) continue;
-    std::vector<std::int64_t> amounts;
-    amounts.reserve(sharing.parts.size());
-    for (const std::size_t i : sharing.parts) amounts.push_back(parts[i].amount);
-    const std::vector<std::int64_t> shares = offers::divide(sharing.left, amounts);
-    for (std::size_t j = 0; j < sharing.parts.size(); ++j) parts[sharing.parts[j]].amount = shares[j];
+    if (sharing.cuts) cut_shared(sharing, parts);
   }
+  std::map<std::uint32_t, Sharing> accounts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].account == 0xFFFFFFFF) continue;
+    Sharing& sharing = accounts[parts[i].account];
+    sharing.left = spendable(calculation, state, parts[i].account);
+    sharing.parts.push_back(i);
+  }
+  for (const auto& [account, sharing] : accounts) cut_shared(sharing, parts);
   for (const auto& [key, sharing] : shared) {
     // Items that several promotions count are booked as each of them takes its units.
     if (sharing.kind == BoundKind::items && calculation.index.counter_promotions[key.counter] > 1) continue;
-    state.bound_used[key] += asked(parts, sharing.parts, sharing.kind);
+    state.bound_used[key] += asked_of(parts, sharing.parts, sharing.kind);
   }
 }
 

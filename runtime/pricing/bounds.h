@@ -46,15 +46,23 @@ std::int64_t bound_left(const Calculation& calculation, const State& state, std:
 // How many applications are left of the bounds that count times.
 std::int64_t times_left(const Calculation& calculation, const State& state, std::uint32_t candidate);
 
-// Books what the chosen promotions use up by giving at all, at the entry of their first stage: uses and what
-// they need of accounts. One for which too little is left gives nothing and is `withheld`.
-void take_uses(const Calculation& calculation, State& state, std::uint32_t candidate);
+// What a promotion asks for alone: money off with credits in money, items, units of accounts.
+struct Asked {
+  std::int64_t money = 0, items = 0, credit = 0;
+};
+// Has it a bound, not counted by lines, that withholds its last grant (`none`)?
+bool withholds(const Candidate& candidate);
+// Do those have what is asked left?
+bool fits_bounds(const Calculation& calculation, const State& state, std::uint32_t candidate,
+                 const Asked& asked);
 
-// A bound that withholds its last grant (`none`) and has less left than the parts ask for.
-bool withheld_by_bound(const Calculation& calculation, const State& state, std::uint32_t candidate,
-                       const std::vector<Part>& parts);
+// Books what a chosen promotion uses up by giving at all, at the entry of its first stage: uses, what it
+// needs of accounts, and what it asks of bounds that withhold. One for which too little is left gives
+// nothing.
+void take_uses(const Calculation& calculation, State& state, std::uint32_t candidate, const Asked& asked);
 
-// Cuts the parts of a stage where several promotions share what is left, and books all of them.
+// Cuts the parts of a stage pro rata where several promotions share what is left of a bound or of an account,
+// and books what bounds count of them.
 void share_bounds(const Calculation& calculation, State& state, std::vector<Part>& parts);
 
 // Does it count items in a bound with other promotions? Then it asks anew for its units, after those before

@@ -115,22 +115,48 @@ bool cap_once(const Calculation& calculation, State& state, std::uint32_t candid
   return cut;
 }
 
-// Bounds in money that trim, as outermost caps; what promotions share is cut once more for all of them.
+// A cap that bit keeps what does not fit one of its groups from the others.
+template <class Group>
+void split_spreads(std::vector<Part>& parts, std::uint32_t& spreads, const Group& group) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> split;
+  for (Part& part : parts) {
+    if (part.spread == 0xFFFFFFFF) continue;
+    const auto [place, fresh] = split.try_emplace({part.spread, group(part.site)}, spreads);
+    if (fresh) ++spreads;
+    part.spread = place->second;
+  }
+}
+
+// Bounds in money that trim, as outermost caps; those that promotions share are cut for all of them at once.
 void cap_by_bounds(const Calculation& calculation, const State& state, std::uint32_t candidate,
-                   std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
+                   std::vector<Part>& parts, std::vector<std::int64_t>& weights, std::uint32_t& spreads) {
   const Candidate& from = calculation.candidates[candidate];
   for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = from.shape->bounds[b];
-    if (bound.kind != ir::BoundKind::money || bound.last != ir::LastGrant::part) continue;
     const bool by_line = is_by_line(calculation.module, bound);
+    const bool shared = calculation.index.counter_promotions[from.standing->counters[b]] > 1;
+    const bool cuts =
+        bound.last == ir::LastGrant::part ? !shared : by_line && bound.last == ir::LastGrant::none;
+    if (bound.kind != ir::BoundKind::money || !cuts) continue;
+    const auto group_of_site = [&](std::uint32_t site) {
+      return by_line && site < calculation.list.size() ? bound_group(calculation, bound, site) : kWholeCart;
+    };
     std::map<std::uint32_t, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (by_line && parts[i].site >= calculation.list.size()) continue;
-      groups[by_line ? bound_group(calculation, bound, parts[i].site) : kWholeCart].push_back(i);
+      groups[group_of_site(parts[i].site)].push_back(i);
     }
+    bool cut = false;
     for (const auto& [group, members] : groups) {
-      cut_group(bound_left(calculation, state, candidate, b, group), members, false, parts, weights);
+      std::int64_t left = bound_left(calculation, state, candidate, b, group);
+      if (bound.last == ir::LastGrant::none) {
+        std::int64_t sum = 0;
+        for (const std::size_t i : members) sum += parts[i].amount;
+        if (sum > left) left = 0;
+      }
+      cut = cut_group(left, members, false, parts, weights) || cut;
     }
+    if (cut && by_line) split_spreads(parts, spreads, group_of_site);
   }
 }
 
@@ -230,16 +256,9 @@ void cap_amounts(const Calculation& calculation, State& state, std::uint32_t can
     const bool per_group = clause.scope == ir::CapScope::category ||
                            clause.scope == ir::CapScope::top_category || clause.scope == ir::CapScope::fact;
     if (!cut || !per_group) continue;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> split;
-    for (Part& part : parts) {
-      if (part.spread == 0xFFFFFFFF) continue;
-      const auto key = std::pair{part.spread, group_of(calculation, clause, part.site)};
-      const auto [place, fresh] = split.try_emplace(key, spreads);
-      if (fresh) ++spreads;
-      part.spread = place->second;
-    }
+    split_spreads(parts, spreads, [&](std::uint32_t site) { return group_of(calculation, clause, site); });
   }
-  cap_by_bounds(calculation, state, candidate, parts, weights);
+  cap_by_bounds(calculation, state, candidate, parts, weights, spreads);
   bool bit = false;
   for (std::size_t i = 0; i < parts.size(); ++i) bit = bit || parts[i].amount != before[i];
   for (std::size_t i = 0; bit && i < parts.size(); ++i) {

@@ -27,10 +27,9 @@ std::int64_t units_within(const ir::Account& account, std::int64_t minor) {
       std::min<ops::Int128>(ops::Int128{minor} * kWorthScale / account.worth, ops::kMaxAmount));
 }
 
-// What it costs a budget: money what it is, units what they are worth, rounded up.
+// What it costs a budget: money what it is, units what they are worth.
 std::int64_t cost_of(const ir::Account& account, std::int64_t amount) {
-  if (account.unit.empty()) return amount;
-  return static_cast<std::int64_t>((ops::Int128{amount} * account.worth + kWorthScale - 1) / kWorthScale);
+  return account.unit.empty() ? amount : worth_of(account, amount);
 }
 
 class Giver {
@@ -75,7 +74,7 @@ class Giver {
     const Candidate& from = calculation_.candidates[candidate];
     for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
       const ir::BoundShape& bound = from.shape->bounds[b];
-      if (bound.kind != kind || is_by_line(module_, bound)) continue;
+      if (bound.kind != kind || is_by_line(module_, bound) || bound.last == ir::LastGrant::none) continue;
       cut(bound.last, bound_left(calculation_, state_, candidate, b, kWholeCart));
     }
   }
@@ -84,63 +83,54 @@ class Giver {
     const Candidate& from = calculation_.candidates[candidate];
     for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
       const ir::BoundShape& bound = from.shape->bounds[b];
-      if (bound.kind != kind || is_by_line(module_, bound)) continue;
+      // What withholds was booked with what was asked.
+      if (bound.kind != kind || is_by_line(module_, bound) || bound.last == ir::LastGrant::none) continue;
       state_.bound_used[{from.standing->counters[b], kWholeCart}] += amount;
     }
   }
 
   static std::int64_t trimmed(std::int64_t wanted, ir::LastGrant last, std::int64_t left) {
     if (wanted <= left) return wanted;
-    switch (last) {
-      case ir::LastGrant::part: return left;
-      case ir::LastGrant::whole: return left > 0 ? wanted : 0;
-      case ir::LastGrant::none: return 0;
-    }
-    return 0;
+    return last == ir::LastGrant::whole && left > 0 ? wanted : std::min(left, wanted);
   }
 
-  // The lowest price of the goods that it may be, which the customer has at least.
+  // Of several to choose from, the dearest.
   [[nodiscard]] std::int64_t price_of(const Candidate& candidate, std::uint32_t skus) const {
-    std::optional<std::int64_t> lowest;
+    std::int64_t highest = 0;
     for (const std::uint32_t sku :
          module_.symbol_sets[static_cast<std::size_t>(candidate.source->slots[skus])]) {
-      const std::optional<std::int64_t> price = calculation_.cart.gift_price(sku);
-      if (price && (!lowest || *price < *lowest)) lowest = price;
+      highest = std::max(highest, calculation_.cart.gift_price(sku).value_or(0));
     }
-    return lowest.value_or(0);
+    return highest;
   }
 
   void give_gift(const OfferFacts& offer) {
     const Candidate& from = candidate_of(offer);
     const ir::OfferShape& shape = shape_of(offer);
-    std::int64_t times = std::min(offer.alone.times, at_most(offer.candidate));
-    std::int64_t items = 0;
-    std::vector<std::int64_t> counts;
-    for (const ir::OfferShape::Part& part : shape.parts) {
-      counts.push_back(whole(calculation_.value(from, part.count, entry()), ops::kMaxQuantity));
-      items += counts.back();
-    }
-    if (items == 0) return;
-    times = std::min(times, items_left(calculation_, state_, offer.candidate) / items);
-    within_bounds(offer.candidate, BoundKind::items, [&](ir::LastGrant last, std::int64_t left) {
-      times = last == ir::LastGrant::part ? std::min(times, left / items)
-                                          : (trimmed(times * items, last, left) == 0 ? 0 : times);
-    });
-    if (times <= 0) return;
-    book(offer.candidate, BoundKind::items, times * items);
+    const std::int64_t times = std::min(offer.alone.times, at_most(offer.candidate));
     Progress& progress = state_.progress[offer.candidate];
-    progress.applied += times;
-    for (std::uint32_t i = 0; i < counts.size(); ++i) {
-      const std::int64_t quantity = times * counts[i];
-      if (quantity == 0) continue;
-      const std::int64_t value = price_of(from, shape.parts[i].skus) * quantity;
-      state_.gifts.push_back({offer.candidate, offer.offer, i, quantity, value});
+    const std::uint32_t said = from.shape->gift_worth;
+    std::int64_t items = items_left(calculation_, state_, offer.candidate);
+    for (std::uint32_t i = 0; i < shape.parts.size(); ++i) {
+      const std::int64_t count =
+          whole(calculation_.value(from, shape.parts[i].count, entry()), ops::kMaxQuantity);
+      const std::int64_t quantity =
+          static_cast<std::int64_t>(std::min<ops::Int128>(ops::Int128{count} * times, items));
+      if (quantity <= 0) continue;
+      items -= quantity;
+      book(offer.candidate, BoundKind::items, quantity);
+      const std::int64_t price = price_of(from, shape.parts[i].skus);
+      const std::int64_t worth =
+          said == ir::kNoNode ? price : whole(calculation_.value(from, said, entry()), ops::kMaxAmount);
+      state_.gifts.push_back({offer.candidate, offer.offer, i, quantity, limited(price, quantity)});
+      state_.worth += limited(worth, quantity);
       progress.rewards += quantity;
-      const std::uint32_t said = from.shape->gift_worth;
-      state_.worth += said == ir::kNoNode
-                          ? value
-                          : whole(calculation_.value(from, said, entry()), ops::kMaxAmount) * quantity;
     }
+    if (progress.rewards > 0) progress.applied += times;
+  }
+
+  static std::int64_t limited(std::int64_t each, std::int64_t quantity) {
+    return static_cast<std::int64_t>(std::min<ops::Int128>(ops::Int128{each} * quantity, ops::kMaxAmount));
   }
 
   void issue(const OfferFacts& offer) {
@@ -172,16 +162,7 @@ class Giver {
     const ir::OfferShape& shape = shape_of(offer);
     const ir::Account& account = module_.accounts[shape.account];
     const Scaled value = scaled_value(calculation_, from, shape.value, entry(), at_most(offer.candidate));
-    std::int64_t amount = whole(value.value, ops::kMaxAmount);
-    for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
-      const ir::CapShape& clause = from.shape->caps[cap];
-      if (clause.amount == ir::kNoNode || clause.scope != ir::CapScope::order) continue;
-      if (caps_units(*from.shape, clause) == account.unit.empty()) continue;
-      const std::int64_t limit = whole(calculation_.value(from, clause.amount, entry()), ops::kMaxAmount);
-      std::int64_t& used = state_.cap_used[{offer.candidate, cap, 0}];
-      amount = std::min(amount, std::max<std::int64_t>(0, limit - used));
-      used += amount;
-    }
+    std::int64_t amount = credit_alone(calculation_, state_, offer, entry());
     within_bounds(offer.candidate, BoundKind::credit,
                   [&](ir::LastGrant last, std::int64_t left) { amount = trimmed(amount, last, left); });
     within_bounds(offer.candidate, BoundKind::money, [&](ir::LastGrant last, std::int64_t left) {
@@ -205,6 +186,7 @@ class Giver {
       for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
         const ir::BoundShape& bound = from.shape->bounds[b];
         if (bound.kind != BoundKind::credit || is_by_line(module_, bound)) continue;
+        if (bound.last == ir::LastGrant::none) continue;
         const std::uint32_t counter = from.standing->counters[b];
         counters[counter].push_back(i);
         const std::int64_t own = bound.last == ir::LastGrant::part
@@ -253,6 +235,29 @@ void give_rewards(const Calculation& calculation, State& state, const StageFacts
     return offer.kind == OfferClass::gift || offer.kind == OfferClass::reward;
   };
   if (std::ranges::any_of(facts.offers, gives)) Giver(calculation, state, facts).run();
+}
+
+std::int64_t credit_alone(const Calculation& calculation, State& state, const OfferFacts& offer,
+                          std::span<const std::int64_t> entry) {
+  const Candidate& from = calculation.candidates[offer.candidate];
+  const ir::OfferShape& shape = from.shape->offers[offer.offer];
+  const bool money = calculation.module.accounts[shape.account].unit.empty();
+  std::int64_t most = times_left(calculation, state, offer.candidate);
+  if (from.shape->times != ir::kNoNode) {
+    most = std::min(most, whole(calculation.value(from, from.shape->times, entry), ops::kMaxQuantity));
+  }
+  std::int64_t amount =
+      whole(scaled_value(calculation, from, shape.value, entry, most).value, ops::kMaxAmount);
+  for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
+    const ir::CapShape& clause = from.shape->caps[cap];
+    if (clause.amount == ir::kNoNode || clause.scope != ir::CapScope::order) continue;
+    if (caps_units(*from.shape, clause) == money) continue;
+    const std::int64_t limit = whole(calculation.value(from, clause.amount, entry), ops::kMaxAmount);
+    std::int64_t& used = state.cap_used[{offer.candidate, cap, 0}];
+    amount = std::min(amount, std::max<std::int64_t>(0, limit - used));
+    used += amount;
+  }
+  return amount;
 }
 
 std::int64_t rewards_in(const Calculation& calculation, const State& state, std::uint32_t candidate,

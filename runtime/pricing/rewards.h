@@ -25,6 +25,10 @@ std::int64_t units_for(const Calculation& calculation, std::uint32_t account, st
 // What is worth to the customer, in minor units, rounded down.
 std::int64_t worth_of(const ir::Account& account, std::int64_t amount);
 
+// A credit that one promotion asks for, rounded down, after its own caps, which count it.
+std::int64_t credit_alone(const Calculation& calculation, State& state, const OfferFacts& offer,
+                          std::span<const std::int64_t> entry);
+
 // How often an offer is given: the count that `for every` has made, within the limit.
 struct Scaled {
   interpret::Scalar value;

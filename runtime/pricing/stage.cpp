@@ -71,9 +71,10 @@ class Runner {
   void take_uses_of_new() {
     for (const std::uint32_t candidate : facts_.eligible) {
       const ir::Shape& shape = *calculation_.candidates[candidate].shape;
-      if (chosen(candidate) && !(shape.bounds.empty() && shape.spends.empty())) {
-        take_uses(calculation_, state_, candidate);
-      }
+      if (!chosen(candidate) || (shape.bounds.empty() && shape.spends.empty())) continue;
+      const bool asks = withholds(calculation_.candidates[candidate]);
+      take_uses(calculation_, state_, candidate,
+                asks ? asked_alone(calculation_, state_, facts_.frozen, candidate) : Asked{});
     }
   }
 
@@ -140,12 +141,7 @@ class Runner {
     round_together(parts);
     for (const Part& part : parts) progress.wanted += part.amount;
     cap_amounts(calculation_, state_, candidate, frozen, parts, spreads_);
-    if (withheld_by_bound(calculation_, state_, candidate, parts)) {
-      progress.status = Status::withheld;
-      return i;
-    }
     for (const Part& part : parts) progress.allowed += part.amount;
-    if (withholds(candidate)) share_bounds(calculation_, state_, parts);
     all.insert(all.end(), parts.begin(), parts.end());
     return i;
   }
@@ -154,35 +150,18 @@ class Runner {
     return offer.kind == OfferClass::gift || offer.kind == OfferClass::reward;
   }
 
-  // Promotions whose last grant is withheld book what they count at once, so that the next one sees it.
-  [[nodiscard]] bool withholds(std::uint32_t candidate) const {
-    return std::ranges::any_of(calculation_.candidates[candidate].shape->bounds,
-                               [](const ir::BoundShape& bound) { return bound.last == ir::LastGrant::none; });
-  }
-
-  // The account that pays, and how much it still can: later ranks see what is left.
-  std::int64_t reserve(const OfferFacts& offer, std::int64_t total) {
-    const ir::OfferShape& shape = calculation_.candidates[offer.candidate].shape->offers[offer.offer];
-    total = std::min(total, spendable(calculation_, state_, shape.account));
-    const std::int64_t units = units_for(calculation_, shape.account, total);
-    state_.account_used[shape.account] += units;
-    reserved_[{offer.candidate, shape.account}] += units;
-    return total;
-  }
-
-  // What was not given in the end is left for later stages.
-  void settle_accounts(const std::vector<Part>& parts) {
-    for (const auto& [place, units] : reserved_) {
-      const auto& [candidate, account] = place;
-      std::int64_t given = 0;
-      for (const Part& part : parts) {
-        if (part.candidate == candidate && part.account == account) given += part.given;
-      }
-      const std::int64_t spent = units_for(calculation_, account, given);
-      state_.account_used[account] += spent - units;
-      if (spent > 0) state_.spends.push_back({candidate, account, spent});
+  // What is taken from accounts; what was wanted and not given stays there.
+  void spend(const std::vector<Part>& parts) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> given;
+    for (const Part& part : parts) {
+      if (part.account != 0xFFFFFFFF) given[{part.candidate, part.account}] += part.given;
     }
-    reserved_.clear();
+    for (const auto& [place, amount] : given) {
+      const auto& [candidate, account] = place;
+      const std::int64_t units = units_for(calculation_, account, amount);
+      state_.account_used[account] += units;
+      if (units > 0) state_.spends.push_back({candidate, account, units});
+    }
   }
 
   void add_parts(const OfferFacts& offer, const offers::Want& want, std::vector<Part>& parts) {
@@ -198,7 +177,6 @@ class Runner {
     const std::uint32_t spread = spreads_++;
     const ir::OfferShape& shape = calculation_.candidates[offer.candidate].shape->offers[offer.offer];
     const bool spends = shape.kind == ir::OfferKind::spend_balance;
-    const std::int64_t total = spends ? reserve(offer, want.total) : want.total;
     std::vector<std::int64_t> weights;
     std::vector<std::uint32_t> sites;
     for (std::size_t i = begin; i < parts.size(); ++i) {
@@ -207,7 +185,7 @@ class Runner {
       weights.push_back(parts[i].weight);
       sites.push_back(parts[i].site);
     }
-    const std::vector<std::int64_t> shares = divide_by_rule(rules(), total, weights, sites, nullptr);
+    const std::vector<std::int64_t> shares = divide_by_rule(rules(), want.total, weights, sites, nullptr);
     for (std::size_t i = begin; i < parts.size(); ++i) parts[i].amount = shares[i - begin];
   }
 
@@ -249,21 +227,8 @@ class Runner {
             static_cast<offers::Remainder>(calculation_.module.rounding.remainder)};
   }
 
-  // Those that book at once have done so.
-  void share_bounds_of(std::vector<Part>& parts) {
-    const auto counts = [&](const Part& part) {
-      return !calculation_.candidates[part.candidate].shape->bounds.empty() && !withholds(part.candidate);
-    };
-    if (std::ranges::none_of(parts, counts)) return;
-    std::vector<Part> shared, others;
-    for (const Part& part : parts) (counts(part) ? shared : others).push_back(part);
-    share_bounds(calculation_, state_, shared);
-    others.insert(others.end(), shared.begin(), shared.end());
-    parts = std::move(others);
-  }
-
   void commit(std::vector<Part>& parts) {
-    share_bounds_of(parts);
+    share_bounds(calculation_, state_, parts);
     const FitRules rules_now = rules();
     if (stage_.kind == ir::Stage::Kind::price) {
       lowest_price(rules_now, parts);
@@ -280,7 +245,7 @@ class Runner {
         state_.cap_left = std::max<std::int64_t>(0, state_.cap_left - part.given);
       }
     }
-    if (!reserved_.empty()) settle_accounts(parts);
+    spend(parts);
   }
 
   // R2: one promotion a run, the one that leaves the lowest amount; the total cap is used up, not applied.
@@ -341,8 +306,6 @@ class Runner {
   std::vector<offers::Want> wants_;  // by offer of the facts
   offers::Picks claimed_;
   std::uint32_t spreads_ = 0;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t>
-      reserved_;                                // units, by candidate and account
   std::vector<std::int64_t> amounts_, floors_;  // by site
 };
 
@@ -358,14 +321,9 @@ bool gives_something(const Calculation& calculation, const Frozen& frozen, const
 // A bound withholds its last grant, and the promotion alone asks for more than is left of it: not eligible.
 bool is_withheld(const Calculation& calculation, const State& state, const StageFacts& facts,
                  std::uint32_t candidate) {
-  const auto& bounds = calculation.candidates[candidate].shape->bounds;
-  const bool can = std::ranges::any_of(
-      bounds, [](const ir::BoundShape& bound) { return bound.last == ir::LastGrant::none; });
-  if (!can) return false;
-  State scratch = state;
-  scratch.progress[candidate].status = Status::chosen;
-  parts_alone(calculation, scratch, facts, candidate);
-  return scratch.progress[candidate].status == Status::withheld;
+  return withholds(calculation.candidates[candidate]) &&
+         !fits_bounds(calculation, state, candidate,
+                      asked_alone(calculation, state, facts.frozen, candidate));
 }
 
 }  // namespace
@@ -418,6 +376,31 @@ std::vector<Part> parts_alone(const Calculation& calculation, State& scratch, co
   scratch.progress[candidate].status = Status::chosen;
   const Plan nothing;
   return Runner(calculation, scratch, facts, nothing).alone(candidate);
+}
+
+Asked asked_alone(const Calculation& calculation, const State& state, const Frozen& frozen,
+                  std::uint32_t candidate) {
+  const Candidate& from = calculation.candidates[candidate];
+  State scratch = state;
+  Asked asked;
+  for (std::uint32_t stage = from.standing->first_stage; stage <= from.standing->last_stage; ++stage) {
+    StageFacts facts{stage, frozen, {}, {}};
+    for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
+      if (from.source->stages[o] != stage) continue;
+      facts.offers.push_back(select_offer(calculation, frozen, scratch, candidate, o));
+      const ir::OfferShape& offer = from.shape->offers[o];
+      if (offer.kind != ir::OfferKind::credit) continue;
+      const std::int64_t amount = credit_alone(calculation, scratch, facts.offers.back(), frozen.entry);
+      asked.credit += amount;
+      if (calculation.module.accounts[offer.account].unit.empty()) asked.money += amount;
+    }
+    if (facts.offers.empty()) continue;
+    for (const Part& part : parts_alone(calculation, scratch, facts, candidate)) {
+      asked.money += part.amount;
+      if (part.amount > 0) asked.items += part.units;
+    }
+  }
+  return asked;
 }
 
 void run_stage(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan) {

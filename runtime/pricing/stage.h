@@ -3,6 +3,7 @@
 // In: a state at the stage's entry. Out: the state at the next entry. The choice decides in between, which of
 // the promotions that are newly eligible take part.
 #pragma once
+#include "runtime/pricing/bounds.h"
 #include "runtime/pricing/wants.h"
 
 namespace perk::pricing {
@@ -24,6 +25,11 @@ StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32
 
 // Gives what the chosen promotions offer in this stage.
 void run_stage(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan);
+
+// What one promotion asks for at an entry in all of its stages, after its own caps: what bounds that withhold
+// their last grant are compared with (pricing.md S26).
+Asked asked_alone(const Calculation& calculation, const State& state, const Frozen& frozen,
+                  std::uint32_t candidate);
 
 // Set offers of the chosen promotions that compete for units, in components, each by rank.
 std::vector<std::vector<SetStep>> competing_sets(const Calculation& calculation, const State& state,

@@ -69,6 +69,8 @@ class Asker {
 
  private:
   Want asked() {
+    // What is missing gives nothing; a price that is missing is not one of zero.
+    if (is_missing(offer_.value) || is_missing(offer_.reward_value)) return {};
     switch (offer_.kind) {
       case OfferKind::percent_off:
         return offers::reward_units(basket_, units(), {Reward::Kind::percent_off, amount(offer_.value)});
@@ -135,6 +137,10 @@ class Asker {
     want.positive = scaled.value.known && scaled.value.numerator > 0;
     applied_ = scaled.times;
     return want;
+  }
+
+  [[nodiscard]] bool is_missing(std::uint32_t node) const {
+    return node != ir::kNoNode && !calculation_.value(candidate_, node, frozen_.entry).known;
   }
 
   // A money amount in whole minor units, a rate or a count; a missing one gives nothing.
@@ -204,8 +210,22 @@ class Asker {
     std::vector<offers::Tiers::Row> rows;
     for (const ir::TierTable::Tier& tier : table.tiers) rows.push_back({tier.from, tier.value});
     const offers::Tiers tiers{table.by == ir::TierTable::By::subtotal, column_of(table.column),
-                              table.step_by_step, rows};
+                              table.step_by_step, rows, products()};
     return offers::by_table(basket_, facts_.selected, units(), tiers);
+  }
+
+  // `each product by itself`: which runs are of one sku.
+  std::span<const std::uint32_t> products() {
+    if (!offer_.words.each_product) return {};
+    const std::vector<ir::Field>& fields = calculation_.module.fields;
+    const auto sku = std::ranges::find_if(fields, [](const ir::Field& field) {
+      return field.record == ir::Record::product && field.name == "sku";
+    });
+    const auto at = static_cast<std::size_t>(sku - fields.begin());
+    for (const interpret::Run& run : calculation_.cart.runs()) {
+      products_.push_back(static_cast<std::uint32_t>(run.facts[at].scalar.numerator));
+    }
+    return products_;
   }
 
   Want bundle() {
@@ -233,7 +253,8 @@ class Asker {
   offers::Basket basket_;
   const Picks& claimed_;
   std::int64_t at_most_;
-  std::int64_t applied_ = 1;      // how often `for every` has it
+  std::int64_t applied_ = 1;  // how often `for every` has it
+  std::vector<std::uint32_t> products_;
   std::vector<offers::Run> all_;  // goods, then charges
   std::vector<std::uint32_t> all_order_;
 };

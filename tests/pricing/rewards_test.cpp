@@ -127,18 +127,6 @@ TEST(Balances, PayWhatTheyHoldAndNoMore) {
   EXPECT_EQ(price(pack, shop).total.minor, 4000);
 }
 
-TEST(Balances, OfOneAccountAreSpentOnce) {
-  Pack pack;
-  const auto cash = pack.account("cash", "");
-  pack.promo("first").spend_balance(cash, money(700), sku("A"));
-  pack.promo("second").spend_balance(cash, money(700), sku("B"));
-  Cart shop = cart({{"A", 1, 500}, {"B", 1, 5000}});
-  shop.balances = {{"cash", 1000}};
-  const Result result = price(pack, shop);
-  EXPECT_EQ(off(result, "first"), 500);
-  EXPECT_EQ(off(result, "second"), 500);
-}
-
 TEST(Balances, ANeedIsPaidFromTheAccount) {
   Pack pack;
   const auto stamps = pack.account("stamps", "stamp");

@@ -162,13 +162,13 @@ TEST(Tiers, DiscountsByQuantityAndSubtotal) {
                          goods(), "order");
   EXPECT_EQ(off(price(spend, cart({{"A", 1, 15000}})), "t"), 1000);
   EXPECT_EQ(off(price(spend, cart({{"A", 2, 15000}})), "t"), 3000);
-  Pack each;
-  each.promo("t").table(
+  // By a subtotal it is money that is counted: 10% of what lies from 20.00 on.
+  Pack money;
+  money.promo("t").table(
       OfferKind::tier_discount,
-      ladder(ir::TierTable::Column::off_each, true, {{2000, 100}}, ir::TierTable::By::subtotal), goods(),
-      "item");
-  // Units reach 10.00, 20.00, 30.00: the second and the third stand in the tier.
-  EXPECT_EQ(off(price(each, cart({{"A", 3, 1000}})), "t"), 200);
+      ladder(ir::TierTable::Column::percent, true, {{2000, 10'000'000}}, ir::TierTable::By::subtotal),
+      goods(), "item");
+  EXPECT_EQ(off(price(money, cart({{"A", 3, 1500}})), "t"), 250);
 }
 
 TEST(R3, EligibilityIsTheWantBeforeRounding) {
