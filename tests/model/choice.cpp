@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/model/constraints.h"
+#include "tests/model/gates.h"
 
 namespace perk::model {
 namespace {
@@ -31,7 +32,7 @@ std::set<std::size_t> granting(const Combination& combination) {
   std::set<std::size_t> result;
   for (const auto& stage : combination.stages)
     for (const auto& [p, granted] : stage)
-      if (granted.amount() > 0) result.insert(p);
+      if (granted.gives()) result.insert(p);
   return result;
 }
 
@@ -47,8 +48,9 @@ class Search {
     start.now = world_.list;
     start.condition.assign(pack_.promotions.size(), false);
     start.wanted.assign(pack_.promotions.size(), false);
-    start.touched.assign(pack_.promotions.size(),
-                         std::vector<bool>(world_.runs.size() + world_.charges.size(), false));
+    start.touched.assign(pack_.promotions.size(), std::vector<bool>(world_.places(), false));
+    start.wants.resize(pack_.promotions.size());
+    start.entries.resize(pack_.promotions.size());
     enter(std::move(start));
     return std::move(chosen_);
   }
@@ -74,11 +76,31 @@ class Search {
         for (std::size_t i = 0; i < places.size(); ++i)
           if (places[i]) so_far.touched[p][i] = true;
       }
-      if (!so_far.condition[p] || !so_far.wanted[p]) continue;
-      for (Member& member : constraints_.members_of(p, so_far.touched[p]))
-        members.push_back(std::move(member));
+      if (!open_[p]) continue;
+      so_far.entries[p] = entry;
+      if (!promotion.bounds.empty()) so_far.wants[p] = wants_of(world_, p, entry);
+      if (const std::optional<Outcome> no = refused(world_, p, entry, so_far.wants[p]))
+        so_far.barred[p] = {*no};
+      else if (so_far.condition[p] && so_far.wanted[p])
+        admit(so_far, p, members);
     }
     decide(so_far, members, 0, entry);
+  }
+
+  // S17: whom something that ranks before it does not keep out. Promotions come in rank order.
+  void admit(Combination& so_far, std::size_t p, std::vector<Member>& members) const {
+    for (Member& member : constraints_.members_of(p, so_far.touched[p])) {
+      const std::set<Outcome> no = constraints_.barred(member, so_far.eligible, so_far.touched);
+      so_far.barred[p].insert(no.begin(), no.end());
+      if (no.empty()) members.push_back(std::move(member));
+    }
+    for (const Member& member : members)
+      if (member.first == p) add(so_far.eligible, member);
+    if (so_far.eligible.count(p) > 0) so_far.barred.erase(p);
+  }
+
+  bool allowed(const Combination& combination, const Members& members) const {
+    return constraints_.allowed({members, combination.touched, combination.wants, combination.entries});
   }
 
   void decide(const Combination& so_far, const std::vector<Member>& members, std::size_t next,
@@ -91,16 +113,16 @@ class Search {
     const Member& member = members[next];
     Combination with = so_far;
     add(with.members, member);
-    const bool allowed = constraints_.allowed(with.members, so_far.touched);
+    const bool can_join = allowed(so_far, with.members);
     if (pack_.stacking.first_that_applies) {  // S21
-      if (!allowed) {
+      if (!can_join) {
         with = so_far;
         with.out.push_back(member);
       }
       decide(with, members, next + 1, entry);
       return;
     }
-    if (allowed) decide(with, members, next + 1, entry);
+    if (can_join) decide(with, members, next + 1, entry);
     if (optional(member.first) || constraints_.names(member.first)) {
       Combination without = so_far;
       without.out.push_back(member);
@@ -125,7 +147,7 @@ class Search {
   bool blocked(const Combination& combination, const Member& member) const {
     Members with = combination.members;
     add(with, member);
-    return !constraints_.allowed(with, combination.touched);
+    return !allowed(combination, with);
   }
 
   // Nobody is out for good without a reason; members of later stages may still be one.
@@ -236,17 +258,19 @@ class Search {
     if (++passes_ > limit_) chosen_.too_large = true;
     if (chosen_.too_large) return;
     const std::size_t stage = so_far.stages.size();
-    StageResult result =
-        run_stage(world_, stage, entry, so_far.members, turns, {so_far.discounts, so_far.let_through});
+    StageResult result = run_stage(world_, stage, entry, so_far.members, turns, so_far.used_up);
     Combination next = so_far;
     for (const auto& [p, granted] : result.granted) {
-      next.let_through[p] += granted.capped;
-      for (std::size_t r = 0; r < granted.goods.size(); ++r) {
-        next.now.goods[r] -= granted.goods[r];
-        if (is_goods_stage(pack_.stacking.stages[stage].kind)) next.discounts += granted.goods[r];
+      next.used_up.by_promotion[p] += granted.capped;
+      next.worth += granted.worth;
+      for (std::size_t i = 0; i < granted.parts.size(); ++i) {
+        next.now.at(i) -= granted.parts[i];
+        if (i < world_.runs.size() && is_goods_stage(pack_.stacking.stages[stage].kind))
+          next.used_up.discounts += granted.parts[i];
       }
-      for (std::size_t c = 0; c < granted.charges.size(); ++c) next.now.charges[c] -= granted.charges[c];
+      for (const auto& [account, amount] : granted.spent) next.used_up.balances[account] += amount;
     }
+    next.used_up.by_counter = std::move(result.by_counter);
     next.seen.add(result.seen);
     next.turns.push_back(turns);
     next.stages.push_back(std::move(result.granted));
@@ -259,19 +283,19 @@ class Search {
       for (const Member& member : combination.out)
         if (!optional(member.first) && !blocked(combination, member)) return;
     ++chosen_.combinations;
-    const Int total = total_of(combination);
+    const Ratio value = value_of(combination);
     for (const auto& [p, runs] : combination.members) {
-      std::optional<Int>& with = chosen_.best_with[p];
-      if (!with || total < *with) with = total;
+      std::optional<Ratio>& with = chosen_.best_with[p];
+      if (!with || value > *with) with = value;
     }
     if (!chosen_.best) {
       chosen_.best = combination;
       return;
     }
-    const Int best = total_of(*chosen_.best);
-    if (total == best && differ(combination, *chosen_.best)) chosen_.tie = true;
-    if (total < best) chosen_.tie = false;
-    if (total < best || (total == best && preferred(combination, *chosen_.best))) chosen_.best = combination;
+    const Ratio best = value_of(*chosen_.best);
+    if (value == best && differ(combination, *chosen_.best)) chosen_.tie = true;
+    if (value > best) chosen_.tie = false;
+    if (value > best || (value == best && preferred(combination, *chosen_.best))) chosen_.best = combination;
   }
 
   static bool differ(const Combination& a, const Combination& b) {
@@ -293,9 +317,24 @@ class Search {
     return sets;
   }
 
+  // `ties to the one that ends first`: of the promotions that only one of the two has, the first to end.
+  int ends_earlier(const std::set<std::size_t>& x, const std::set<std::size_t>& y) const {
+    const auto first_end = [&](const std::set<std::size_t>& own, const std::set<std::size_t>& other) {
+      std::int64_t first = INT64_MAX;
+      for (const std::size_t p : own)
+        if (other.count(p) == 0)
+          first = std::min(first, ends_at(pack_, pack_.promotions[p]).value_or(INT64_MAX));
+      return first;
+    };
+    const std::int64_t a = first_end(x, y), b = first_end(y, x);
+    return a < b ? 1 : a > b ? -1 : 0;
+  }
+
   // S23, after the value: fewer that give something; the first in rank order that only one has; σ; counts.
   bool preferred(const Combination& a, const Combination& b) const {
     const std::set<std::size_t> x = granting(a), y = granting(b);
+    if (pack_.stacking.ties_to_first_ending)
+      if (const int order = ends_earlier(x, y)) return order > 0;
     if (x.size() != y.size()) return x.size() < y.size();
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p)
       if (x.count(p) != y.count(p)) return x.count(p) > y.count(p);
@@ -338,6 +377,10 @@ Int total_of(const Combination& combination) {
   for (const Int& amount : combination.now.goods) total += amount;
   for (const Int& amount : combination.now.charges) total += amount;
   return total;
+}
+
+Ratio value_of(const Combination& combination) {
+  return combination.worth - total_of(combination);
 }
 
 Chosen choose(const World& world, const std::vector<bool>& open, std::size_t limit) {

@@ -1,6 +1,7 @@
 // Every combination (S, σ, m), one stage after another, and the one that pricing.md prefers.
 #pragma once
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "tests/model/stage.h"
@@ -11,14 +12,18 @@ namespace perk::model {
 struct Combination {
   Amounts now;
   Members members;                                             // S
+  Members eligible;                                            // in S or not
   std::vector<std::pair<std::size_t, std::vector<bool>>> out;  // eligible members outside S
-  std::vector<bool> condition;              // by promotion, at the entry of its first stage
-  std::vector<bool> wanted;                 // it would give something, before rounding, caps and fit
-  std::vector<std::vector<bool>> touched;   // by promotion: the places it is about
-  std::vector<std::vector<SetTurn>> turns;  // by stage: σ and m
+  std::map<std::size_t, std::set<Outcome>> barred;  // promotions whose members are not eligible, and why
+  std::vector<bool> condition;                      // by promotion, at the entry of its first stage
+  std::vector<bool> wanted;                         // it would give something, before rounding, caps and fit
+  std::vector<std::vector<bool>> touched;           // by promotion: the places it is about
+  std::vector<std::vector<SetTurn>> turns;          // by stage: σ and m
   std::vector<std::map<std::size_t, Granted>> stages;
-  Int discounts = 0;                       // off goods, for the total cap
-  std::map<std::size_t, Int> let_through;  // by promotion: what its own caps let through
+  std::vector<Wants> wants;      // by promotion, at the entry of its first stage
+  std::vector<Amounts> entries;  // by promotion: that entry
+  UsedUp used_up;
+  Ratio worth = 0;  // of what is given beside money off (S22)
   Seen seen;
   bool set_competition = false;
 };
@@ -27,8 +32,8 @@ struct Chosen {
   bool too_large = false;
   std::size_t combinations = 0;
   std::optional<Combination> best;
-  bool tie = false;                           // another combination cost the same
-  std::vector<std::optional<Int>> best_with;  // by promotion: the lowest total with it in S
+  bool tie = false;                             // another combination cost the same
+  std::vector<std::optional<Ratio>> best_with;  // by promotion: the best value with it in S
 };
 
 // `open`: promotions whose window, code and currency hold.
@@ -38,5 +43,7 @@ Chosen choose(const World& world, const std::vector<bool>& open, std::size_t lim
 bool conditions_hold(const typed::Promotion& promotion, const World& world, const Amounts& entry);
 
 Int total_of(const Combination& combination);
+// S22: what the customer keeps, the total as a loss.
+Ratio value_of(const Combination& combination);
 
 }  // namespace perk::model

@@ -10,8 +10,21 @@ bool in(const std::vector<std::size_t>& promotions, std::size_t p) {
   return std::find(promotions.begin(), promotions.end(), p) != promotions.end();
 }
 
+// `stop after A` is about everything that ranks after A.
 bool named_by(const typed::Constraint& constraint, std::size_t p) {
-  return in(constraint.members, p) || in(constraint.others, p);
+  if (in(constraint.members, p) || in(constraint.others, p)) return true;
+  return constraint.kind == typed::Constraint::Kind::stop_after &&
+         std::any_of(constraint.members.begin(), constraint.members.end(),
+                     [&](std::size_t a) { return a < p; });
+}
+
+// Is the member in the scope? An empty scope is the whole order.
+bool lies_in(const std::vector<bool>& scope, const std::vector<bool>& places,
+             const std::vector<bool>& touched) {
+  if (scope.empty()) return true;
+  for (std::size_t i = 0; i < scope.size(); ++i)
+    if (scope[i] && places[i] && touched[i]) return true;
+  return false;
 }
 
 bool meet(const std::vector<bool>& a, const std::vector<bool>& b) {
@@ -80,38 +93,103 @@ std::vector<std::pair<std::size_t, std::vector<bool>>> Constraints::members_of(
   return members;
 }
 
-bool Constraints::allowed(const Members& members, const std::vector<std::vector<bool>>& touched) const {
+std::set<Outcome> Constraints::barred(const std::pair<std::size_t, std::vector<bool>>& member,
+                                      const Members& eligible,
+                                      const std::vector<std::vector<bool>>& touched) const {
+  using Kind = typed::Constraint::Kind;
+  const std::size_t p = member.first;
+  std::set<Outcome> reasons;
+  for (std::size_t c = 0; c < scopes_.size(); ++c) {
+    const typed::Constraint& constraint = world_.pack.stacking.constraints[c];
+    const bool named = in(constraint.members, p);
+    if (constraint.kind == Kind::customer_chooses && named) {
+      const auto& chosen = world_.cart.chosen;
+      if (std::find(chosen.begin(), chosen.end(), world_.pack.promotions[p].id) == chosen.end())
+        reasons.insert(Outcome::not_chosen);
+    }
+    const bool first = constraint.kind == Kind::first && named, stop = constraint.kind == Kind::stop_after;
+    if (!first && !stop) continue;
+    for (const std::vector<bool>& scope : scopes_[c]) {
+      if (!lies_in(scope, member.second, touched[p])) continue;
+      std::int64_t before = 0;
+      for (const std::size_t other : constraint.members) {
+        const auto found = eligible.find(other);
+        if (other < p && found != eligible.end() && lies_in(scope, found->second, touched[other])) ++before;
+      }
+      if (before >= (first ? constraint.at_most : 1)) reasons.insert(Outcome::stopped);
+    }
+  }
+  return reasons;
+}
+
+bool Constraints::allowed(const Decided& decided) const {
+  using Kind = typed::Constraint::Kind;
   for (std::size_t c = 0; c < scopes_.size(); ++c) {
     const typed::Constraint& constraint = world_.pack.stacking.constraints[c];
     for (const std::vector<bool>& scope : scopes_[c]) {
       const auto present = [&](std::size_t p) {
-        const auto found = members.find(p);
-        if (found == members.end()) return false;
-        if (constraint.scope.kind == typed::Scope::Kind::order) return true;
-        for (std::size_t r = 0; r < scope.size(); ++r)
-          if (scope[r] && found->second[r] && touched[p][r]) return true;
-        return false;
+        const auto found = decided.members.find(p);
+        return found != decided.members.end() && lies_in(scope, found->second, decided.touched[p]);
       };
-      if (constraint.kind == typed::Constraint::Kind::best) {
+      if (constraint.kind == Kind::best || constraint.kind == Kind::customer_chooses) {
         if (std::count_if(constraint.members.begin(), constraint.members.end(), present) > constraint.at_most)
           return false;
         continue;
       }
+      if (constraint.kind != Kind::never) continue;
       for (const std::size_t a : constraint.members)
         for (const std::size_t b : constraint.others)
           if (a != b && present(a) && present(b)) return false;
     }
   }
+  return within_bounds(decided) && within_balances(decided);
+}
+
+// S26: a shared count of uses is `best k`, a shared budget that withholds its last grant a knapsack.
+bool Constraints::within_bounds(const Decided& decided) const {
+  for (const auto& [p, places] : decided.members)
+    for (const typed::Bound& bound : world_.pack.promotions[p].bounds) {
+      const bool uses = bound.kind == ir::BoundKind::uses;
+      if (!uses && bound.last != ir::LastGrant::none) continue;
+      if (counts_by_line(world_, bound) || !is_shared(world_, bound)) continue;
+      const std::optional<Counter> counter = counter_of(world_, bound, 0);
+      if (!counter) continue;
+      Int wanted = 0;
+      for (const auto& [other, its_places] : decided.members)
+        for (const typed::Bound& its : world_.pack.promotions[other].bounds)
+          if (its.counter == bound.counter) wanted += uses ? Int(1) : counted_by(its, decided.wants[other]);
+      if (wanted > rest_of(world_, bound, decided.entries[p], *counter)) return false;
+    }
   return true;
+}
+
+bool Constraints::within_balances(const Decided& decided) const {
+  std::map<std::size_t, Int> needed;
+  for (const auto& [p, places] : decided.members)
+    for (const typed::Spend& spend : world_.pack.promotions[p].spends)
+      needed[spend.account] += floor_of(value_of(spend.amount, world_, decided.entries[p]).value_or(0));
+  return std::all_of(needed.begin(), needed.end(), [&](const auto& need) {
+    const auto balance = world_.balances.find(need.first);
+    return balance != world_.balances.end() && need.second <= balance->second;
+  });
+}
+
+bool Constraints::shares(std::size_t promotion) const {
+  const typed::Promotion& p = world_.pack.promotions[promotion];
+  return !p.spends.empty() || std::any_of(p.bounds.begin(), p.bounds.end(), [&](const typed::Bound& bound) {
+    return is_shared(world_, bound);
+  });
 }
 
 bool Constraints::names(std::size_t promotion) const {
   const auto& constraints = world_.pack.stacking.constraints;
-  return std::any_of(constraints.begin(), constraints.end(),
+  return shares(promotion) ||
+         std::any_of(constraints.begin(), constraints.end(),
                      [&](const typed::Constraint& constraint) { return named_by(constraint, promotion); });
 }
 
 std::size_t Constraints::latest_stage_with(std::size_t promotion) const {
+  if (shares(promotion)) return world_.pack.stacking.stages.size();
   std::size_t latest = 0;
   for (const typed::Constraint& constraint : world_.pack.stacking.constraints) {
     if (!named_by(constraint, promotion)) continue;

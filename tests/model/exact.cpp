@@ -72,7 +72,26 @@ std::vector<Int> largest_remainder(const Int& total, const std::vector<Int>& wei
   return parts;
 }
 
-Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::vector<Int>& rooms) {
+std::vector<Int> divide(const Int& total, const std::vector<Int>& weights, const Division& how) {
+  if (how.remainder == typed::Remainder::largest) return largest_remainder(total, weights);
+  std::vector<Int> parts(weights.size(), 0);
+  const Int sum = std::accumulate(weights.begin(), weights.end(), Int(0));
+  if (sum == 0 || total <= 0) return parts;
+  std::vector<std::size_t> order;
+  for (const std::size_t place : how.order)
+    if (weights[place] > 0) order.push_back(place);
+  if (how.remainder == typed::Remainder::first_line) std::reverse(order.begin(), order.end());
+  Int left = total;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const Int share = round_of(ratio(total * weights[order[i]], sum), how.mode);
+    parts[order[i]] = i + 1 == order.size() ? left : std::min(share, left);
+    left -= parts[order[i]];
+  }
+  return parts;
+}
+
+Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::vector<Int>& rooms,
+                  const Division& how) {
   Filled result;
   result.parts.assign(weights.size(), 0);
   std::vector<bool> open(weights.size());
@@ -97,11 +116,11 @@ Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::
       ++result.rounds;
       continue;
     }
-    // Every share fits: one largest remainder.
+    // Every share fits: one division.
     std::vector<Int> remaining(weights.size(), 0);
     for (std::size_t i = 0; i < weights.size(); ++i)
       if (open[i]) remaining[i] = weights[i];
-    const std::vector<Int> parts = largest_remainder(rest, remaining);
+    const std::vector<Int> parts = divide(rest, remaining, how);
     for (std::size_t i = 0; i < weights.size(); ++i)
       if (open[i]) result.parts[i] = parts[i];
     break;

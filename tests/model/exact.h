@@ -30,11 +30,21 @@ Int share_of_units(const Int& part, const Int& quantity, const Int& begin, const
 // remainders, ties to the larger weight, then to the earlier place.
 std::vector<Int> largest_remainder(const Int& total, const std::vector<Int>& weights);
 
+// How a spread is divided. `remainder to first line | last line` (S5): every share is rounded, and the first
+// or the last place takes the difference; `order` has the places by line id.
+struct Division {
+  typed::Remainder remainder = typed::Remainder::largest;
+  typed::RoundingMode mode = typed::RoundingMode::half_up;
+  std::vector<std::size_t> order;
+};
+std::vector<Int> divide(const Int& total, const std::vector<Int>& weights, const Division& how);
+
 // S12: water-filling. `rounds` counts how often the rest was shared again.
 struct Filled {
   std::vector<Int> parts;
   int rounds = 0;
 };
-Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::vector<Int>& rooms);
+Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::vector<Int>& rooms,
+                  const Division& how = {});
 
 }  // namespace perk::model

@@ -1,6 +1,9 @@
 // Every node of typed_expr.h, one case each.
 #include "tests/model/express.h"
 
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <numeric>
 #include <set>
@@ -8,12 +11,6 @@
 
 namespace perk::model {
 namespace {
-
-std::string lower(std::string text) {  // the generator's texts differ in ASCII case alone
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 Fact truth(bool value) {
   Fact fact;
@@ -31,8 +28,8 @@ Fact amount(const Ratio& value) {
 
 Fact folded(Fact fact, bool ignoring_case) {
   if (!ignoring_case) return fact;
-  fact.text = lower(fact.text);
-  for (std::string& text : fact.texts) text = lower(text);
+  fact.text = fold_case(fact.text);
+  for (std::string& text : fact.texts) text = fold_case(text);
   std::sort(fact.texts.begin(), fact.texts.end());
   return fact;
 }
@@ -56,7 +53,8 @@ bool any_text(const std::vector<std::string>& texts, const std::string& text) {
 bool selects(const typed::Sel& sel, const World& world, const Amounts& entry, std::size_t run) {
   const auto fact = [&](const char* name) { return world.runs[run].facts[field_named(world, name)]; };
   switch (sel.kind) {
-    case typed::SelKind::goods: return true;
+    case typed::SelKind::goods:
+    case typed::SelKind::goods_and_shipping: return true;
     case typed::SelKind::full_price: return unit_price(world, entry, run) == world.runs[run].unit_list;
     case typed::SelKind::reduced: return unit_price(world, entry, run) != world.runs[run].unit_list;
     case typed::SelKind::category: {
@@ -83,6 +81,7 @@ Counts pick(const typed::Sel& sel, const World& world, const Amounts& entry) {
   std::vector<std::size_t> order = cheapest_first(world, entry);
   if (!sel.cheapest) std::reverse(order.begin(), order.end());
   Int left = make_int(sel.count);
+  if (sel.pick_count) left = floor_of(value_of(sel.pick_count, world, entry).value_or(0));
   for (const std::size_t run : order) {
     counts[run] = std::min(from[run], left);
     left -= counts[run];
@@ -90,12 +89,75 @@ Counts pick(const typed::Sel& sel, const World& world, const Amounts& entry) {
   return counts;
 }
 
-Ratio sum_of_money(const typed::Expr& expr, const World& world, const Amounts& entry) {
+// The tax in an amount that includes it, at the line's own rate: rounded once a run (rounding point e).
+// Missing where the line's rate is.
+std::optional<Int> tax_in(const typed::Expr& expr, const World& world, std::size_t run, const Int& amount) {
+  if (!expr.before_tax || !world.pack.prices_include_tax) return 0;
+  const Fact& rate = world.runs[run].facts[expr.field.index];
+  if (!rate.known) return std::nullopt;
+  return round_of(amount * rate.number / (1 + rate.number), world.pack.rounding.mode);
+}
+
+Fact sum_of_money(const typed::Expr& expr, const World& world, const Amounts& entry) {
   const Counts counts = select(*expr.sel, world, entry);
   const Amounts& basis = expr.basis == typed::Basis::list ? world.list : entry;
   Int sum = 0;
-  for (std::size_t r = 0; r < counts.size(); ++r) sum += amount_of_first(world, basis, r, counts[r]);
-  return sum;
+  for (std::size_t r = 0; r < counts.size(); ++r) {
+    if (counts[r] == 0) continue;
+    const Int taken = amount_of_first(world, basis, r, counts[r]);
+    const std::optional<Int> tax = tax_in(expr, world, r, taken);
+    if (!tax) return {};
+    sum += taken - *tax;
+  }
+  if (expr.sel->kind == typed::SelKind::goods_and_shipping)
+    for (const Int& charge : basis.charges) sum += charge;
+  return amount(sum);
+}
+
+// Of the rows that fit, the one with the highest tiers reached, the first column first.
+Fact look_up(const typed::Expr& expr, const World& world, const Amounts& entry,
+             std::optional<std::size_t> run) {
+  using Cell = typed::LookupTable::CellKind;
+  std::vector<Fact> keys;
+  keys.reserve(expr.args.size());
+  for (const typed::ExprPtr& key : expr.args) keys.push_back(evaluate(*key, world, entry, run));
+  const typed::LookupTable::Row* best = nullptr;
+  std::vector<Ratio> reached;
+  for (const typed::LookupTable::Row& row : expr.table->rows) {
+    bool fits = true;
+    std::vector<Ratio> tiers;
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      if (row.cells[k].kind == Cell::any) continue;
+      const Fact cell = from_constant(row.cells[k].value);
+      const bool tier = row.cells[k].kind == Cell::at_least;
+      fits = fits && keys[k].known && (tier ? keys[k].number >= cell.number : compare(keys[k], cell) == 0);
+      if (tier) tiers.push_back(cell.number);
+    }
+    if (!fits || (best && tiers <= reached)) continue;
+    best = &row;
+    reached = std::move(tiers);
+  }
+  return best ? from_constant(best->value) : Fact{};
+}
+
+Fact computed(const typed::Expr& expr, const World& world, const Amounts& entry,
+              std::optional<std::size_t> run) {
+  Fact result;
+  for (std::size_t i = 0; i < expr.args.size(); ++i) {
+    const Fact arg = evaluate(*expr.args[i], world, entry, run);
+    if (!arg.known) return {};
+    if (i == 0) {
+      result = arg;
+    } else if (expr.kind == typed::ExprKind::times_into) {
+      if (arg.number <= 0) return {};
+      result.number = floor_of(result.number / arg.number);
+    } else if (expr.kind == typed::ExprKind::multiply) {
+      result.number *= arg.number;
+    } else {
+      result.number = std::min(result.number, arg.number);
+    }
+  }
+  return result;
 }
 
 Fact aggregate(const typed::Expr& expr, const World& world, const Amounts& entry) {
@@ -149,6 +211,21 @@ bool compares(const typed::Expr& expr, const World& world, const Amounts& entry,
 
 }  // namespace
 
+std::string fold_case(const std::string& text) {
+  const icu::UnicodeString given = icu::UnicodeString::fromUTF8(text);
+  icu::UnicodeString folded;
+  for (std::int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1))
+    folded.append(u_foldCase(given.char32At(at), U_FOLD_CASE_DEFAULT));
+  std::string result;
+  return folded.toUTF8String(result);
+}
+
+std::optional<Ratio> value_of(const typed::ExprPtr& expr, const World& world, const Amounts& entry,
+                              std::optional<std::size_t> run) {
+  const Fact fact = evaluate(*expr, world, entry, run);
+  return fact.known ? std::optional<Ratio>(fact.number) : std::nullopt;
+}
+
 Ratio unit_price(const World& world, const Amounts& entry, std::size_t run) {
   return ratio(entry.goods[run], world.runs[run].quantity());
 }
@@ -178,15 +255,26 @@ Fact evaluate(const typed::Expr& expr, const World& world, const Amounts& entry,
     }
     case typed::ExprKind::unit_price: return amount(unit_price(world, entry, run.value()));
     case typed::ExprKind::unit_list_price: return amount(world.runs[run.value()].unit_list);
-    case typed::ExprKind::subtotal: return amount(sum_of_money(expr, world, entry));
+    case typed::ExprKind::subtotal: return sum_of_money(expr, world, entry);
     case typed::ExprKind::quantity:
     case typed::ExprKind::distinct:
     case typed::ExprKind::total: return aggregate(expr, world, entry);
     case typed::ExprKind::percent_of: {
       Fact fact = evaluate(*expr.args[0], world, entry, run);
-      fact.number *= from_constant(expr.constant).number;
+      const Fact rate =
+          expr.args.size() > 1 ? evaluate(*expr.args[1], world, entry, run) : from_constant(expr.constant);
+      fact.known = fact.known && rate.known;
+      fact.number *= rate.number;
       return fact;
     }
+    case typed::ExprKind::balance: {
+      const auto balance = world.balances.find(expr.account);
+      return balance == world.balances.end() ? Fact{} : amount(balance->second);
+    }
+    case typed::ExprKind::lookup: return look_up(expr, world, entry, run);
+    case typed::ExprKind::times_into:
+    case typed::ExprKind::multiply:
+    case typed::ExprKind::least: return computed(expr, world, entry, run);
     default: return truth(holds(expr, world, entry, run));
   }
 }
@@ -202,6 +290,7 @@ bool holds(const typed::Expr& expr, const World& world, const Amounts& entry,
     case typed::ExprKind::missing: return !evaluate(*expr.args[0], world, entry, run).known;
     case typed::ExprKind::in_segment: return holds(*expr.segment->condition, world, entry, run);
     case typed::ExprKind::constant:
+    case typed::ExprKind::lookup:
     case typed::ExprKind::field: {
       const Fact fact = evaluate(expr, world, entry, run);
       return fact.known && fact.number != 0;

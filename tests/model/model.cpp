@@ -1,76 +1,89 @@
-// Gates before the choice, outcomes and lines after it.
+// Gates before the choice, outcomes, lines and rewards after it.
 #include "tests/model/model.h"
 
 #include <algorithm>
 
 #include "tests/model/choice.h"
+#include "tests/model/gates.h"
 #include "tests/model/window.h"
 
 namespace perk::model {
 namespace {
 
-std::string code_of(const typed::Pack& pack, std::string code) {
-  const auto first = code.find_first_not_of(' ');
-  code = first == std::string::npos ? "" : code.substr(first, code.find_last_not_of(' ') - first + 1);
-  if (!pack.codes_match_case)
-    for (char& c : code)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return code;
-}
+// What a promotion did in all stages together.
+struct Whole {
+  Int rounded = 0, capped = 0, bounded = 0, fitted = 0, amount = 0, times = 0;
+  bool gives = false;
+};
 
-bool has_code(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart) {
-  if (promotion.coupons.empty()) return true;
-  for (const std::string& needed : promotion.coupons)
-    for (const std::string& entered : cart.coupons)
-      if (code_of(pack, needed) == code_of(pack, entered)) return true;
-  return false;
-}
-
-// The first reason, in the order in which a promotion is tried.
-PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t p) {
-  const typed::Promotion& promotion = world.pack.promotions[p];
-  const Combination& best = *chosen.best;
-  PromotionAnswer answer;
-  Int rounded = 0, capped = 0, fitted = 0;
-  bool competed = false;
+Whole whole_of(const Combination& best, std::size_t p) {
+  Whole whole;
   for (const auto& stage : best.stages) {
     const auto granted = stage.find(p);
     if (granted == stage.end()) continue;
-    rounded += granted->second.rounded;
-    capped += granted->second.capped;
-    fitted += granted->second.fitted;
-    answer.amount += granted->second.amount();
-    answer.times += granted->second.times;
+    whole.rounded += granted->second.rounded;
+    whole.capped += granted->second.capped;
+    whole.bounded += granted->second.bounded;
+    whole.fitted += granted->second.fitted;
+    whole.amount += granted->second.amount();
+    whole.times += granted->second.times;
+    whole.gives = whole.gives || granted->second.gives();
   }
+  return whole;
+}
+
+// Why a member of the chosen combination gives nothing.
+Outcome why_nothing(const typed::Promotion& promotion, const Whole& whole) {
+  const auto& offers = promotion.offers;
+  if (is_price_offer(offers[0].kind) && whole.fitted > 0) return Outcome::lost;  // another price was lower
+  const bool competed = std::any_of(offers.begin(), offers.end(),
+                                    [](const typed::Offer& offer) { return is_set_offer(offer.kind); });
+  if (competed && whole.times == 0) return Outcome::no_room;  // its units went to other sets
+  if (whole.rounded == 0) return Outcome::rounds_to_zero;
+  if (whole.capped == 0) return Outcome::no_room;
+  if (whole.bounded == 0) return Outcome::budget;
+  return whole.fitted == 0 ? Outcome::no_room : Outcome::total_cap;
+}
+
+bool is_used_up(Outcome outcome) {
+  return outcome == Outcome::limit || outcome == Outcome::budget || outcome == Outcome::balance;
+}
+
+// The first reason, in the order in which a promotion is tried.
+PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t p,
+                           const std::vector<bool>& left_out) {
+  const typed::Promotion& promotion = world.pack.promotions[p];
+  const Combination& best = *chosen.best;
+  const Whole whole = whole_of(best, p);
+  PromotionAnswer answer;
+  answer.amount = whole.amount;
+  answer.times = whole.times;
   answer.has_other = chosen.best_with[p].has_value();
-  if (answer.has_other) answer.by = *chosen.best_with[p] - total_of(best);
-  for (const typed::Offer& offer : promotion.offers) competed = competed || is_set_offer(offer.kind);
-  const bool price = is_price_offer(promotion.offers[0].kind);
+  if (answer.has_other) answer.by = value_of(best) - *chosen.best_with[p];
+  const auto barred = best.barred.find(p);
   if (world.cart.currency != world.pack.currency) {
     answer.outcome = Outcome::other_currency;
-  } else if (answer.amount > 0) {
+  } else if (!left_out.empty() && left_out[p]) {
+    answer.outcome = Outcome::overflow;
+  } else if (whole.gives) {
     answer.outcome = Outcome::applied;
-  } else if (promotion.active && !within(*promotion.active, world.pack.timezone, world.cart.now.seconds)) {
+  } else if (!is_active(world.pack, promotion, world.cart)) {
     answer.outcome = Outcome::not_active;
-  } else if (!has_code(world.pack, promotion, world.cart)) {
+  } else if (!has_codes(world.pack, promotion, world.cart)) {
     answer.outcome = Outcome::missing_coupon;
   } else if (!best.condition[p]) {
     answer.outcome = Outcome::condition_false;
+    if (barred != best.barred.end()) answer.also = barred->second;
+  } else if (barred != best.barred.end()) {
+    answer.outcome = *barred->second.begin();
+    answer.also = barred->second;
   } else if (!best.wanted[p]) {
     answer.outcome = Outcome::nothing_to_give;
   } else if (!best.members.count(p)) {
-    answer.outcome = Outcome::lost;
+    answer.outcome = answer.has_other ? Outcome::lost : Outcome::excluded;
     answer.outside = true;
-  } else if (price && fitted > 0) {
-    answer.outcome = Outcome::lost;  // another price was lower
-  } else if (competed && answer.times == 0) {
-    answer.outcome = Outcome::no_room;  // its units went to other sets
-  } else if (rounded == 0) {
-    answer.outcome = Outcome::rounds_to_zero;
-  } else if (fitted == 0) {
-    answer.outcome = Outcome::no_room;
   } else {
-    answer.outcome = Outcome::total_cap;
+    answer.outcome = why_nothing(promotion, whole);
   }
   return answer;
 }
@@ -99,8 +112,9 @@ void take(std::vector<Int>& left, Int part) {
 }
 
 void split_to_lines(const World& world, const Combination& best, Answer& answer) {
+  const std::size_t runs = world.runs.size();
   for (const CartLine& line : world.cart.lines) answer.lines.push_back({line.id, 0, 0, {}});
-  for (std::size_t r = 0; r < world.runs.size(); ++r) {
+  for (std::size_t r = 0; r < runs; ++r) {
     const Run& run = world.runs[r];
     std::vector<Int> left;
     for (std::size_t u = 0; u < run.unit_lines.size(); ++u) {
@@ -113,7 +127,7 @@ void split_to_lines(const World& world, const Combination& best, Answer& answer)
     for (std::size_t s = 0; s < best.stages.size(); ++s)
       for (const auto& [p, granted] : best.stages[s]) {
         const std::vector<Int> before = left;
-        take(left, granted.goods[r]);
+        take(left, granted.parts[r]);
         for (std::size_t u = 0; u < left.size(); ++u) {
           if (left[u] == before[u]) continue;
           LineAnswer& line = answer.lines[run.unit_lines[u]];
@@ -130,51 +144,142 @@ void split_to_lines(const World& world, const Combination& best, Answer& answer)
     charge.final_amount = best.now.charges[c];
     for (std::size_t s = 0; s < best.stages.size(); ++s)
       for (const auto& [p, granted] : best.stages[s])
-        if (granted.charges[c] != 0) charge.parts[{p, s}] += granted.charges[c];
+        if (granted.parts[runs + c] != 0) charge.parts[{p, s}] += granted.parts[runs + c];
   }
 }
 
-Met met_by(const World& world, const Chosen& chosen, const std::vector<bool>& open) {
+// What is counted within one order is no matter of the ledger.
+bool is_held(const typed::Bound& bound) {
+  return bound.period.kind != ir::Period::Kind::order;
+}
+
+// What promotions that give something give beside money off, spend, and ask the ledger to hold.
+void collect_rewards(const World& world, const Combination& best, Answer& answer) {
+  const typed::Pack& pack = world.pack;
+  for (const auto& stage : best.stages)
+    for (const auto& [p, granted] : stage) {
+      if (answer.promotions[p].outcome != Outcome::applied) continue;
+      for (const GiftGrant& gift : granted.gifts) {
+        std::vector<std::string> skus = gift.skus;
+        std::sort(skus.begin(), skus.end());
+        answer.gifts.push_back({p, std::move(skus), gift.quantity, gift.value});
+      }
+      for (const auto& [account, amount] : granted.credits)
+        if (amount > 0) answer.credits[{p, pack.accounts[account].id}] += amount;
+      for (const auto& [pool, amount] : granted.issued)
+        if (amount > 0) answer.issued[{p, pack.pools[pool].id}] += amount;
+      for (const auto& [account, amount] : granted.spent)
+        if (amount > 0) answer.spends[{p, pack.accounts[account].id}] += amount;
+      for (const typed::Bound& bound : pack.promotions[p].bounds) {
+        if (bound.kind != ir::BoundKind::items || !is_held(bound)) continue;
+        if (const std::optional<Counter> counter = counter_of(world, bound, world.runs.size()))
+          answer.holds[*counter] += granted.items;
+      }
+      for (const typed::Bound& bound : pack.promotions[p].bounds)
+        for (const auto& [counter, amount] : granted.counted)
+          if (counter.first == bound.counter && is_held(bound) && amount > 0) answer.holds[counter] += amount;
+    }
+  for (std::size_t p = 0; p < pack.promotions.size(); ++p) {
+    if (answer.promotions[p].outcome != Outcome::applied) continue;
+    for (const typed::Message& message : pack.promotions[p].says)
+      answer.messages.emplace_back(p, message.text);
+    for (const typed::Spend& spend : pack.promotions[p].spends)
+      answer.spends[{p, pack.accounts[spend.account].id}] +=
+          floor_of(value_of(spend.amount, world, best.entries[p]).value_or(0));
+    for (const typed::Bound& bound : pack.promotions[p].bounds) {
+      const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
+      if (!counter || !is_held(bound)) continue;
+      if (bound.kind == ir::BoundKind::uses) answer.holds[*counter] += 1;
+      if (bound.kind == ir::BoundKind::times)
+        answer.holds[*counter] += std::max(Int(1), answer.promotions[p].times);
+    }
+  }
+}
+
+bool has(const typed::ExprPtr& expr, const auto& test) {
+  return expr && (test(*expr) || std::any_of(expr->args.begin(), expr->args.end(),
+                                             [&](const typed::ExprPtr& arg) { return has(arg, test); }));
+}
+
+void meet_offers(const typed::Promotion& promotion, Met& met) {
+  for (const typed::Offer& offer : promotion.offers) {
+    met.words_used = met.words_used || offer.words != ir::OfferWords{};
+    for (const typed::ExprPtr* value : {&offer.value, &offer.reward.value}) {
+      met.for_every = met.for_every || has(*value, [](const typed::Expr& expr) {
+                        return expr.kind == typed::ExprKind::times_into;
+                      });
+      met.lookup_used = met.lookup_used || has(*value, [](const typed::Expr& expr) {
+                          return expr.kind == typed::ExprKind::lookup;
+                        });
+    }
+  }
+}
+
+Met met_by(const World& world, const Chosen& chosen, const std::vector<bool>& open, const Answer& answer) {
   const Combination& best = *chosen.best;
   Met met;
   std::size_t giving = 0;
   for (std::size_t p = 0; p < world.pack.promotions.size(); ++p) {
-    giving += outcome_of(world, chosen, p).outcome == Outcome::applied ? 1 : 0;
+    const Outcome outcome = answer.promotions[p].outcome;
+    giving += outcome == Outcome::applied ? 1 : 0;
+    if (outcome == Outcome::applied) meet_offers(world.pack.promotions[p], met);
     if (open[p] && conditions_hold(world.pack.promotions[p], world, world.list) != best.condition[p])
       met.threshold_straddled = true;
+    met.bound_bit = met.bound_bit || is_used_up(outcome);
+    met.stopped = met.stopped || outcome == Outcome::stopped;
+    met.customer_chose = met.customer_chose || outcome == Outcome::not_chosen;
   }
   met.two_give = giving >= 2;
   met.cap_bit = best.seen.cap_bit;
+  met.bound_bit = met.bound_bit || best.seen.bound_bit;
   met.floor_cut = best.seen.floor_cut;
   met.room_exceeded = best.seen.room_exceeded;
   met.spread_refilled = best.seen.spread_refilled;
   met.tie = chosen.tie;
   met.set_competition = best.set_competition;
+  met.gift_given = !answer.gifts.empty();
+  met.credit_given = !answer.credits.empty();
+  met.coupon_issued = !answer.issued.empty();
+  met.balance_spent = !answer.spends.empty();
   for (const auto& [p, runs] : best.out)
     if (best.wanted[p] && !world.pack.promotions[p].optional) met.constraint_bound = true;
   return met;
 }
 
+// Last of all, outside the objective.
+Int settlement_of(const typed::Pack& pack, const Int& total) {
+  if (!pack.settlement) return 0;
+  const Int step = make_int(pack.settlement->step);
+  return round_of(ratio(total, step), pack.settlement->mode) * step - total;
+}
+
 }  // namespace
 
-Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit) {
+Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit,
+             const std::vector<bool>& left_out) {
   const World world = make_world(pack, cart);
   std::vector<bool> open;
-  for (const typed::Promotion& promotion : pack.promotions)
-    open.push_back(cart.currency == pack.currency && has_code(pack, promotion, cart) &&
-                   (!promotion.active || within(*promotion.active, pack.timezone, cart.now.seconds)));
+  for (std::size_t p = 0; p < pack.promotions.size(); ++p)
+    open.push_back(cart.currency == pack.currency && has_codes(pack, pack.promotions[p], cart) &&
+                   is_active(pack, pack.promotions[p], cart) && (left_out.empty() || !left_out[p]));
   const Chosen chosen = choose(world, open, limit);
   Answer answer;
   answer.combinations = chosen.combinations;
   answer.too_large = chosen.too_large || !chosen.best;
   if (answer.too_large) return answer;
   split_to_lines(world, *chosen.best, answer);
-  for (std::size_t p = 0; p < pack.promotions.size(); ++p)
-    answer.promotions.push_back(outcome_of(world, chosen, p));
+  std::vector<bool> applied;
+  for (std::size_t p = 0; p < pack.promotions.size(); ++p) {
+    answer.promotions.push_back(outcome_of(world, chosen, p, left_out));
+    applied.push_back(answer.promotions.back().outcome == Outcome::applied);
+  }
   for (const Int& amount : chosen.best->now.goods) answer.goods_total += amount;
   for (const Int& amount : chosen.best->now.charges) answer.shipping_total += amount;
   answer.total = answer.goods_total + answer.shipping_total;
-  answer.met = met_by(world, chosen, open);
+  answer.settlement = settlement_of(pack, answer.total);
+  collect_rewards(world, *chosen.best, answer);
+  answer.coupons = verdicts(world, applied);
+  answer.met = met_by(world, chosen, open, answer);
   return answer;
 }
 

@@ -9,6 +9,7 @@
 #include <perk/result.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,17 +26,28 @@ struct LineAnswer {
 
 struct PromotionAnswer {
   Outcome outcome = Outcome::nothing_to_give;
+  std::set<Outcome> also;  // reasons that hold as well, of which none is first
   Int amount = 0;
   Int times = 0;
-  Int by = 0;              // how much dearer the best combination with it is
+  Ratio by = 0;            // how much dearer the best combination with it is
   bool has_other = false;  // there is such a combination
   bool outside = false;    // it is eligible, and not in the chosen combination
+};
+
+struct GiftAnswer {
+  std::size_t promotion = 0;
+  std::vector<std::string> skus;  // sorted
+  Int quantity, value;
 };
 
 // What the chosen combination met, for the shares of the property tests.
 struct Met {
   bool two_give = false, cap_bit = false, floor_cut = false, room_exceeded = false, spread_refilled = false,
-       tie = false, set_competition = false, constraint_bound = false, threshold_straddled = false;
+       tie = false, set_competition = false, constraint_bound = false, threshold_straddled = false,
+       gift_given = false, credit_given = false, coupon_issued = false, bound_bit = false,
+       stopped = false,  // `first K of`, `stop after`
+      customer_chose = false, words_used = false, for_every = false, lookup_used = false,
+       balance_spent = false;
 };
 
 struct Answer {
@@ -45,9 +57,18 @@ struct Answer {
   std::vector<LineAnswer> charges;  // likewise
   std::vector<PromotionAnswer> promotions;
   Int goods_total, shipping_total, total;
+  Int settlement = 0;  // what rounding the total adds or takes
+  std::vector<GiftAnswer> gifts;
+  std::map<std::pair<std::size_t, std::string>, Int> credits, issued, spends;  // (promotion, account or pool)
+  std::map<std::pair<std::string, std::string>, Int> holds;                    // (counter, key)
+  std::vector<std::pair<std::size_t, std::string>> messages;                   // promotion, text
+  std::vector<CouponVerdict::Kind> coupons;                                    // in the cart's order
   Met met;
 };
 
-Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit = 20'000);
+// `left_out`: promotions that give nothing because an amount of theirs could overflow (S27). Which those are
+// is the engine's to say, the model has no bounds; all else follows.
+Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit = 20'000,
+             const std::vector<bool>& left_out = {});
 
 }  // namespace perk::model

@@ -4,17 +4,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tests/model/bounds.h"
 #include "tests/model/sets.h"
 
 namespace perk::model {
 namespace {
 
 using Kind = typed::OfferKind;
-
-Ratio value_of(const typed::ExprPtr& value, const World& world, const Amounts& entry) {
-  const Fact fact = evaluate(*value, world, entry);
-  return fact.known ? fact.number : Ratio(0);
-}
 
 Int sum(const Counts& counts) {
   return std::accumulate(counts.begin(), counts.end(), Int(0));
@@ -43,44 +39,59 @@ std::optional<Ratio> tier_at(const typed::TierTable& table, const Int& reached) 
 
 class Wanting {
  public:
-  Wanting(const World& world, const Ask& ask) : world_(world), ask_(ask), offer_(ask.offer) {}
+  Wanting(const World& world, const Ask& ask)
+      : world_(world), ask_(ask), offer_(ask.offer), runs_(world.runs.size()) {
+    want_.terms.resize(world.places());
+    want_.units.assign(world.places(), 0);
+  }
 
   Want run() {
-    if (is_shipping_offer(offer_.kind)) {
+    if (is_reward(offer_.kind)) {
+      reward();
+    } else if (is_set_offer(offer_.kind)) {
+      return want_of_set(world_, ask_);
+    } else if (is_shipping_offer(offer_.kind)) {
+      for (std::size_t c = runs_; c < world_.places(); ++c) want_.units[c] = takes_part(c) ? 1 : 0;
       shipping();
-      return std::move(want_);
+    } else {
+      whole_ = select(*offer_.sel, world_, ask_.entry);
+      for (std::size_t r = 0; r < runs_; ++r)
+        if (takes_part(r)) want_.units[r] = whole_[r];
+      if (offer_.words.and_shipping)
+        for (std::size_t c = runs_; c < world_.places(); ++c) want_.units[c] = takes_part(c) ? 1 : 0;
+      trim_items(world_, ask_.promotion, ask_.base, want_.units);
+      goods();
     }
-    if (is_set_offer(offer_.kind)) return want_of_set(world_, ask_);
-    whole_ = select(*offer_.sel, world_, ask_.entry);
-    want_.units = whole_;
-    want_.terms.resize(world_.runs.size());
-    for (std::size_t r = 0; r < want_.units.size(); ++r)
-      if (ask_.members && !(*ask_.members)[r]) want_.units[r] = 0;
-    cap_items();
-    goods();
     return std::move(want_);
   }
 
  private:
-  // `cap 20 items per order` takes the dearest units first (S13).
-  void cap_items() {
-    for (const typed::Cap& cap : ask_.promotion.caps) {
-      if (!cap.items) continue;
-      std::vector<std::size_t> order = cheapest_first(world_, ask_.base);
-      std::reverse(order.begin(), order.end());
-      Int left = make_int(*cap.items);
-      for (const std::size_t run : order) {
-        want_.units[run] = std::min(want_.units[run], left);
-        left -= want_.units[run];
-      }
-    }
+  bool takes_part(std::size_t place) const {
+    return (!ask_.members || (*ask_.members)[place]) && !is_barred(world_, ask_.promotion, ask_.entry, place);
   }
 
-  Ratio unit(std::size_t run) const { return unit_price(world_, ask_.base, run); }
+  // A unit's amount, of a charge the charge itself.
+  Ratio unit(std::size_t place) const {
+    return place < runs_ ? unit_price(world_, ask_.base, place) : Ratio(ask_.base.at(place));
+  }
 
+  std::optional<Ratio> value(std::size_t place) const {
+    return value_of(offer_.value, world_, ask_.base,
+                    place < runs_ ? std::optional<std::size_t>(place) : std::nullopt);
+  }
+  // Of the order; nothing where it is missing.
+  Ratio value() const { return value_of(offer_.value, world_, ask_.base).value_or(0); }
+
+  // `discount`: of a unit at this price, given the offer's value there.
   void each_unit(const auto& discount) {
-    for (std::size_t r = 0; r < world_.runs.size(); ++r)
-      if (want_.units[r] > 0) want_.terms[r].push_back({discount(unit(r)), want_.units[r]});
+    for (std::size_t i = 0; i < world_.places(); ++i)
+      if (want_.units[i] > 0) want_.terms[i].push_back({discount(i, unit(i)), want_.units[i]});
+  }
+  void by_value(const auto& discount) {
+    each_unit([&](std::size_t i, const Ratio& price) {
+      const std::optional<Ratio> given = value(i);
+      return given ? Ratio(discount(*given, price)) : Ratio(0);
+    });
   }
 
   void spread(const Ratio& amount) {
@@ -90,51 +101,63 @@ class Wanting {
 
   // The selected units' amounts, whole minor units (R8), which are also the weights of a spread.
   Int weigh() {
-    Int total = 0;
-    for (std::size_t r = 0; r < world_.runs.size(); ++r) {
-      want_.weights.push_back(amount_of_first(world_, ask_.base, r, want_.units[r]));
-      total += want_.weights.back();
-    }
-    return total;
+    want_.weights.assign(world_.places(), 0);
+    for (std::size_t i = 0; i < world_.places(); ++i)
+      if (want_.units[i] > 0)
+        want_.weights[i] =
+            i < runs_ ? amount_of_first(world_, ask_.base, i, want_.units[i]) : Int(ask_.base.at(i));
+    return sum(want_.weights);
   }
 
+  typed::RoundingMode mode() const { return world_.pack.rounding.mode; }
+
   void goods() {
+    const bool price_stage = world_.pack.stacking.stages[offer_.stage].kind == typed::Stage::Kind::price;
     switch (offer_.kind) {
-      case Kind::percent_off: {
-        const Ratio rate = value();
-        each_unit([&](const Ratio& price) { return Ratio(rate * price); });
+      case Kind::percent_off:
+        by_value([&](const Ratio& rate, const Ratio& price) {  // (c): there the unit price is rounded
+          return price_stage ? Ratio(price - round_of(price * (1 - rate), mode())) : Ratio(rate * price);
+        });
         break;
-      }
-      case Kind::percent_off_each: {  // every unit's part is rounded by itself
-        const Ratio rate = value();
-        each_unit(
-            [&](const Ratio& price) { return Ratio(round_of(rate * price, world_.pack.rounding.mode)); });
+      case Kind::percent_off_each:  // every unit's part is rounded by itself
+        by_value(
+            [&](const Ratio& rate, const Ratio& price) { return Ratio(round_of(rate * price, mode())); });
         break;
-      }
-      case Kind::amount_off_each: {
-        const Ratio off = value();  // cut at each unit
-        each_unit([&](const Ratio& price) { return std::min(off, price); });
+      case Kind::amount_off_each:  // cut at each unit
+        by_value([&](const Ratio& off, const Ratio& price) { return std::min(off, price); });
         break;
-      }
-      case Kind::amount_off_each_line: {
-        const Ratio off = value();
-        for (std::size_t r = 0; r < world_.runs.size(); ++r)
-          if (want_.units[r] > 0)
-            want_.terms[r].push_back({std::min(off, Ratio(unit(r) * want_.units[r])), 1});
+      case Kind::amount_off_each_line:
+        for (std::size_t i = 0; i < world_.places(); ++i)
+          if (want_.units[i] > 0)
+            want_.terms[i].push_back({std::min(value(i).value_or(0), Ratio(unit(i) * want_.units[i])), 1});
         break;
-      }
       case Kind::percent_off_together: spread(value() * weigh()); break;
       case Kind::amount_off_in_all: spread(std::min(value(), Ratio(weigh()))); break;
-      case Kind::price_together: spread(std::max(Ratio(0), Ratio(weigh() - value()))); break;
-      case Kind::special_price: {
-        const Ratio at = value();
-        each_unit([&](const Ratio& price) { return std::max(Ratio(0), Ratio(price - at)); });
+      case Kind::spend_balance: spread(std::min(Ratio(floor_of(spendable())), Ratio(weigh()))); break;
+      case Kind::price_together: {
+        const std::optional<Ratio> at = value_of(offer_.value, world_, ask_.base);
+        const Ratio all(weigh());
+        spread(at ? std::max(Ratio(0), Ratio(all - *at)) : Ratio(0));
         break;
       }
+      case Kind::special_price:  // (c): a unit price made by a percentage is rounded
+        by_value([&](const Ratio& at, const Ratio& price) {
+          return std::max(Ratio(0), Ratio(price - round_of(at, mode())));
+        });
+        break;
       case Kind::quantity_price:
       case Kind::tier_discount: tiers(); break;
       default: break;
     }
+  }
+
+  // What the balance may take off: nothing below the account's least usable balance.
+  Ratio spendable() const {
+    const typed::Account& account = world_.pack.accounts[offer_.account.value()];
+    const auto balance = world_.balances.find(*offer_.account);
+    if (balance == world_.balances.end() || balance->second < make_int(account.usable_from)) return 0;
+    const bool money = offer_.value->type.base == typed::Base::money;
+    return money ? value() : Ratio(value() * ratio(make_int(account.worth), 1'000'000));
   }
 
   void tiers() {
@@ -146,66 +169,108 @@ class Wanting {
         default: return std::min(at, price);
       }
     };
-    if (table
-            .step_by_step) {  // each unit at its own tier, from the dearest down; of those that a cap lets in
-      const auto& caps = ask_.promotion.caps;
-      const bool capped =
-          std::any_of(caps.begin(), caps.end(), [](const typed::Cap& cap) { return cap.items; });
-      Int counted = 0;
-      for (const std::size_t run : units_by_tier(world_, ask_.base, capped ? want_.units : whole_)) {
-        const std::optional<Ratio> at = tier_at(table, ++counted);
-        if (at && want_.units[run] > 0) want_.terms[run].push_back({discount(*at, unit(run)), 1});
-      }
+    const bool by_subtotal = table.by == typed::TierTable::By::subtotal;
+    if (table.step_by_step) {
+      if (by_subtotal)
+        slices(table);
+      else
+        steps(table, discount);
       return;
     }
-    Int reached = sum(whole_);
-    if (table.by == typed::TierTable::By::subtotal) {
-      reached = 0;
-      for (std::size_t r = 0; r < world_.runs.size(); ++r)
-        reached += amount_of_first(world_, ask_.base, r, whole_[r]);
-    }
-    const std::optional<Ratio> at = tier_at(table, reached);
+    const bool each_product = offer_.words.each_product;
     if (table.column == typed::TierTable::Column::off_in_all) {
+      const std::optional<Ratio> at = tier_at(table, reached(by_subtotal, std::nullopt));
       const Int total = weigh();
       spread(at ? std::min(*at, Ratio(total)) : Ratio(0));
-    } else if (at) {
-      each_unit([&](const Ratio& price) { return discount(*at, price); });
+      return;
+    }
+    each_unit([&](std::size_t i, const Ratio& price) {
+      const std::optional<Ratio> at =
+          tier_at(table, reached(by_subtotal, each_product ? std::optional(i) : std::nullopt));
+      return at ? discount(*at, price) : Ratio(0);
+    });
+  }
+
+  const Fact& product(std::size_t run) const {
+    const auto& fields = world_.pack.schema.fields;
+    std::size_t sku = 0;
+    while (fields[sku].record != typed::Record::product || fields[sku].name != "sku") ++sku;
+    return world_.runs[run].facts[sku];
+  }
+
+  // How much of the selection there is, of one run's product where that is asked.
+  Int reached(bool by_subtotal, std::optional<std::size_t> of) const {
+    Int total = 0;
+    for (std::size_t r = 0; r < runs_; ++r)
+      if (!of || compare(product(*of), product(r)) == 0)
+        total += by_subtotal ? amount_of_first(world_, ask_.base, r, whole_[r]) : whole_[r];
+    return total;
+  }
+
+  // Each unit at its own tier, from the dearest down; of those that a cap lets in.
+  void steps(const typed::TierTable& table, const auto& discount) {
+    std::vector<std::pair<std::string, Int>> counted;  // by product
+    for (const std::size_t run :
+         units_by_tier(world_, ask_.base, caps_items(ask_.promotion) ? want_.units : whole_)) {
+      const std::string name = offer_.words.each_product ? product(run).text : "";
+      auto known =
+          std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.first == name; });
+      if (known == counted.end()) known = counted.insert(known, {name, 0});
+      const std::optional<Ratio> at = tier_at(table, ++known->second);
+      if (at && want_.units[run] > 0) want_.terms[run].push_back({discount(*at, unit(run)), 1});
+    }
+  }
+
+  // `by subtotal, step by step`: each part of the money at its own tier, from the dearest unit down.
+  void slices(const typed::TierTable& table) {
+    Ratio counted = 0;
+    for (const std::size_t run : units_by_tier(world_, ask_.base, whole_)) {
+      const Ratio begin = counted;
+      counted += unit(run);
+      if (want_.units[run] == 0) continue;
+      for (std::size_t t = 0; t < table.tiers.size(); ++t) {
+        const Ratio from = std::max(begin, Ratio(make_int(table.tiers[t].from)));
+        const Ratio to = t + 1 < table.tiers.size()
+                             ? std::min(counted, Ratio(make_int(table.tiers[t + 1].from)))
+                             : counted;
+        const Ratio rate = ratio(make_int(table.tiers[t].value), 100'000'000);
+        if (to > from) want_.terms[run].push_back({(to - from) * rate, 1});
+      }
     }
   }
 
   // R7: a shipment is a run of one unit.
   void shipping() {
-    want_.of_charges = true;
-    const std::vector<Int>& charges = ask_.base.charges;
-    want_.terms.resize(charges.size());
-    want_.units.assign(charges.size(), 1);
     if (offer_.kind == Kind::shipping_amount_off) {
-      want_.weights = charges;
-      spread(std::min(value(), Ratio(sum(charges))));
+      const Int all = weigh();
+      spread(std::min(value(), Ratio(all)));
       return;
     }
-    for (std::size_t c = 0; c < charges.size(); ++c) {
-      if (ask_.members && !(*ask_.members)[world_.runs.size() + c]) continue;
-      const Ratio charge = charges[c];
-      Ratio off;
-      switch (offer_.kind) {
-        case Kind::shipping_off:
-          off = offer_.reward.kind == typed::Reward::Kind::free
-                    ? charge
-                    : Ratio(charge * value_of(offer_.reward.value, world_, ask_.base));
-          break;
-        case Kind::shipping_amount_each: off = std::min(value(), charge); break;
-        default: off = std::max(Ratio(0), Ratio(charge - value())); break;
-      }
-      want_.terms[c].push_back({off, 1});
-    }
+    each_unit([&](std::size_t, const Ratio& charge) -> Ratio {
+      if (offer_.kind == Kind::shipping_off)
+        return offer_.reward.kind == typed::Reward::Kind::free
+                   ? charge
+                   : Ratio(charge * value_of(offer_.reward.value, world_, ask_.base).value_or(0));
+      const std::optional<Ratio> given = value_of(offer_.value, world_, ask_.base);
+      if (!given) return 0;
+      return offer_.kind == Kind::shipping_amount_each ? std::min(*given, charge)
+                                                       : std::max(Ratio(0), Ratio(charge - *given));
+    });
   }
 
-  Ratio value() const { return value_of(offer_.value, world_, ask_.base); }
+  // Gifts and coupons are counted, credits are an amount.
+  void reward() {
+    want_.reward = true;
+    want_.amount = offer_.value ? value() : Ratio(1);
+    if (offer_.kind == Kind::credit) return;
+    want_.times = bounded_times(world_, ask_.promotion, ask_.entry, floor_of(want_.amount));
+    want_.amount = want_.times;
+  }
 
   const World& world_;
   const Ask& ask_;
   const typed::Offer& offer_;
+  std::size_t runs_;
   Counts whole_;  // the selection before members and caps
   Want want_;
 };
@@ -220,7 +285,7 @@ void touch(const typed::SelPtr& sel, const World& world, const Amounts& entry, s
 }  // namespace
 
 Ratio Want::exact() const {
-  if (spread) return amount;
+  if (spread || reward) return amount;
   Ratio total = 0;
   for (const std::vector<Term>& place : terms)
     for (const Term& term : place) total += term.each * term.count;
@@ -245,6 +310,10 @@ bool is_shipping_offer(Kind kind) {
          kind == Kind::shipping_amount_each || kind == Kind::shipping_price;
 }
 
+bool is_reward(Kind kind) {
+  return kind == Kind::gift || kind == Kind::credit || kind == Kind::issue_coupon;
+}
+
 bool is_whole(const typed::Offer& offer) {
   switch (offer.kind) {
     case Kind::percent_off:
@@ -263,9 +332,9 @@ bool is_whole(const typed::Offer& offer) {
 
 std::vector<bool> touched(const typed::Offer& offer, const World& world, const Amounts& entry) {
   std::vector<bool> runs(world.runs.size() + world.charges.size(), false);
-  if (is_shipping_offer(offer.kind)) {
+  if (is_reward(offer.kind)) return runs;
+  if (is_shipping_offer(offer.kind) || offer.words.and_shipping) {
     for (std::size_t c = 0; c < world.charges.size(); ++c) runs[world.runs.size() + c] = true;
-    return runs;
   }
   touch(offer.sel, world, entry, runs);
   touch(offer.rewarded, world, entry, runs);

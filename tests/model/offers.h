@@ -7,19 +7,20 @@
 
 namespace perk::model {
 
+// Places are runs, then shipping charges.
 struct Want {
   struct Term {
     Ratio each;
     Int count;
   };
   bool spread = false;
-  bool of_charges = false;               // the places below are shipping charges, not runs
+  bool reward = false;                   // of no place: `amount` or `times` says how much
   std::vector<std::vector<Term>> terms;  // line-bound: by place
-  Ratio amount;                          // spread: one amount …
-  std::vector<Int> weights;              // … and the entry amounts it lies on, by place
-  Counts units;                          // units selected or rewarded, by place
-  Counts taken;                          // set offers: units used, by run
-  Int times = 0;                         // set offers: sets made
+  Ratio amount;              // spread: one amount …; credits: money or units, before they are rounded down
+  std::vector<Int> weights;  // … and the entry amounts it lies on, by place
+  Counts units;              // units selected or rewarded, by place
+  Counts taken;              // set offers: units used, by run
+  Int times = 0;             // set offers: sets made; gifts and coupons: how many times
 
   [[nodiscard]] Ratio exact() const;
 };
@@ -46,6 +47,8 @@ Want want_of(const World& world, const Ask& ask);
 bool is_set_offer(typed::OfferKind kind);
 bool is_price_offer(typed::OfferKind kind);
 bool is_shipping_offer(typed::OfferKind kind);
+// Gifts, credits and issued coupons: nothing is taken off any place.
+bool is_reward(typed::OfferKind kind);
 // Line-bound offers have one member a run in a `per line` constraint; sets and spreads stand or fall whole.
 bool is_whole(const typed::Offer& offer);
 // The places that the offer is about: the runs of its selections, or all charges.

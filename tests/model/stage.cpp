@@ -5,39 +5,16 @@
 #include <numeric>
 #include <optional>
 
+#include "tests/model/cells.h"
+#include "tests/model/fit.h"
+#include "tests/model/rewards.h"
+
 namespace perk::model {
 namespace {
 
 Int sum(const std::vector<Int>& values) {
   return std::accumulate(values.begin(), values.end(), Int(0));
 }
-
-struct Part {  // line-bound
-  std::size_t promotion = 0, place = 0;
-  Int amount;
-};
-
-struct Spread {
-  std::size_t promotion = 0;
-  Int amount;
-  std::vector<Int> weights;
-  std::vector<std::optional<Int>> bounds;  // by place: what a cap lets through there at most
-  std::size_t runs = 0;                    // that it lies on
-};
-
-struct Wanted {  // R4's result, over runs or over charges
-  std::vector<Part> parts;
-  std::vector<Spread> spreads;
-};
-
-// One amount of one promotion while its caps are applied. Places: runs, then charges.
-struct Cell {
-  std::size_t place = 0;
-  Int amount, units, weight;
-  std::optional<std::size_t> spread;  // line-bound: none
-  std::optional<Int> bound;
-  std::string fitted_with;  // cells of a spread that share its rest
-};
 
 class StageRun {
  public:
@@ -50,13 +27,11 @@ class StageRun {
         turns_(turns),
         used_up_(used_up),
         now_(entry) {
-    for (std::size_t r = 0; r < world.runs.size(); ++r) floors_.push_back(floor_of_run(r));
+    for (std::size_t i = 0; i < world.places(); ++i) floors_.push_back(floor_of_place(i));
   }
 
   StageResult run() {
-    for (const auto& [p, runs] : members_)
-      for (const typed::Offer& offer : world_.pack.promotions[p].offers)
-        if (offer.stage == stage_) start(p);
+    start();
     claim();
     const typed::Stage& stage = world_.pack.stacking.stages[stage_];
     std::vector<std::size_t> here;
@@ -68,28 +43,38 @@ class StageRun {
     } else {
       round(here);
     }
+    result_.by_counter = used_up_.by_counter;
     return std::move(result_);
   }
 
+  // R4 of one promotion alone, without bounds.
+  void add_wants(std::size_t p, Wants& wants) {
+    start();
+    std::vector<Cell> cells;
+    gather(p, cells, false);
+    const Granted& granted = result_.granted[p];
+    wants.money += granted.capped;
+    wants.items += granted.items;
+    for (const auto& [account, amount] : granted.credits) {
+      wants.credit += amount;
+      if (world_.pack.accounts[account].units.empty()) wants.money += amount;
+    }
+  }
+
  private:
-  void start(std::size_t p) {
-    Granted& granted = result_.granted[p];
-    granted.goods.assign(world_.runs.size(), 0);
-    granted.charges.assign(entry_.charges.size(), 0);
+  void start() {
+    for (const auto& [p, places] : members_)
+      for (const typed::Offer& offer : world_.pack.promotions[p].offers)
+        if (offer.stage == stage_) result_.granted[p].parts.assign(world_.places(), 0);
   }
 
-  // Floors round up (S8); a floor per unit holds for all units of the run.
-  Int floor_of_run(std::size_t run) const {
+  // Floors round up (S8); a floor per unit holds for all units of the run. Charges have none.
+  Int floor_of_place(std::size_t place) const {
     const auto& floor = world_.pack.stacking.floor;
-    if (!floor) return 0;
-    Fact fact = evaluate(*floor->amount, world_, entry_, run);
-    if (!fact.known && floor->otherwise) fact = evaluate(*floor->otherwise, world_, entry_, run);
-    return fact.known ? ceil_of(fact.number * world_.runs[run].quantity()) : Int(0);
-  }
-
-  bool excepted(std::size_t p) const {
-    const auto& floor = world_.pack.stacking.floor;
-    return floor && std::find(floor->except.begin(), floor->except.end(), p) != floor->except.end();
+    if (!floor || place >= world_.runs.size()) return 0;
+    std::optional<Ratio> least = value_of(floor->amount, world_, entry_, place);
+    if (!least && floor->otherwise) least = value_of(floor->otherwise, world_, entry_, place);
+    return least ? ceil_of(*least * world_.runs[place].quantity()) : Int(0);
   }
 
   // S35: each set offer in its turn uses units of what is left; `may share items` uses them beside the
@@ -128,10 +113,12 @@ class StageRun {
         if (world_.pack.promotions[p].offers[o].stage != stage_) continue;
         const Want wanted = want(p, o);
         for (std::size_t r = 0; r < mine.size(); ++r) mine[r] = std::max(mine[r], rounded(wanted.terms[r]));
+        granted.items += sum(wanted.units);
       }
-      granted.rounded = granted.capped = sum(mine);
+      granted.rounded = granted.capped = granted.bounded = sum(mine);
       for (std::size_t r = 0; r < mine.size(); ++r) {
-        const Int room = std::max(Int(0), Int(entry_.goods[r] - (excepted(p) ? Int(0) : floors_[r])));
+        const Int room =
+            std::max(Int(0), Int(entry_.goods[r] - (is_excepted(world_, p) ? Int(0) : floors_[r])));
         if (mine[r] > room) result_.seen.floor_cut = true;
         mine[r] = std::min(mine[r], room);
       }
@@ -142,7 +129,11 @@ class StageRun {
       std::optional<std::size_t> winner;
       for (const auto& [p, mine] : off)
         if (mine[r] > 0 && (!winner || mine[r] > off[*winner][r])) winner = p;
-      if (winner) result_.granted[*winner].goods[r] = off[*winner][r];
+      if (!winner) continue;
+      Granted& granted = result_.granted[*winner];
+      granted.parts[r] = off[*winner][r];
+      count(*winner, r, granted.parts[r], granted.counted);
+      count(*winner, r, granted.parts[r], used_up_.by_counter);
     }
   }
 
@@ -160,236 +151,134 @@ class StageRun {
     return round_of(exact, rounding.mode);
   }
 
-  void wants(std::size_t p, Wanted& goods, Wanted& charges) {
+  // What the promotion takes off each place, whole and within its caps (and bounds); its rewards.
+  void gather(std::size_t p, std::vector<Cell>& all, bool with_bounds) {
+    const typed::Promotion& promotion = world_.pack.promotions[p];
     Granted& granted = result_.granted[p];
-    const std::size_t runs = world_.runs.size(), places = runs + entry_.charges.size();
-    std::vector<std::vector<Want::Term>> terms(places);
-    Counts units(places, 0);
+    std::vector<std::vector<Want::Term>> terms(world_.places());
+    Counts units(world_.places(), 0);
     std::vector<Cell> cells;
-    std::vector<bool> spreads;  // is it of charges?
-    for (std::size_t o = 0; o < world_.pack.promotions[p].offers.size(); ++o) {
-      if (world_.pack.promotions[p].offers[o].stage != stage_) continue;
+    for (std::size_t o = 0; o < promotion.offers.size(); ++o) {
+      const typed::Offer& offer = promotion.offers[o];
+      if (offer.stage != stage_) continue;
       const Want wanted = want(p, o);
-      const std::size_t first = wanted.of_charges ? runs : 0;
-      granted.times += wanted.times;
+      if (!wanted.reward) granted.times += wanted.times;
+      granted.items += sum(wanted.units);
+      if (wanted.reward) {
+        grant_reward(world_, p, offer, wanted, now_, used_up_, with_bounds, granted, result_.seen);
+        continue;
+      }
       if (wanted.spread) {
         const Int amount = round_of(wanted.amount, world_.pack.rounding.mode);
-        const std::vector<Int> parts = largest_remainder(amount, wanted.weights);
+        const std::vector<Int> parts = divide(amount, wanted.weights, world_.division());
+        const std::optional<std::size_t> account =
+            offer.kind == typed::OfferKind::spend_balance ? offer.account : std::nullopt;
         for (std::size_t i = 0; i < parts.size(); ++i)
           if (wanted.weights[i] > 0)  // never more than its units cost
-            cells.push_back({first + i,
+            cells.push_back({p,
+                             i,
                              parts[i],
                              wanted.units[i],
                              wanted.weights[i],
-                             spreads.size(),
+                             spreads_,
                              wanted.weights[i],
+                             {},
+                             account,
                              {}});
-        spreads.push_back(wanted.of_charges);
+        ++spreads_;
         continue;
       }
       for (std::size_t i = 0; i < wanted.terms.size(); ++i) {
-        terms[first + i].insert(terms[first + i].end(), wanted.terms[i].begin(), wanted.terms[i].end());
-        units[first + i] += wanted.units[i];
+        terms[i].insert(terms[i].end(), wanted.terms[i].begin(), wanted.terms[i].end());
+        units[i] += wanted.units[i];
       }
     }
-    for (std::size_t i = 0; i < places; ++i)
+    for (std::size_t i = 0; i < world_.places(); ++i)
       if (const Int part = rounded(terms[i]); part > 0)
-        cells.push_back({i, part, units[i], part, {}, {}, {}});
+        cells.push_back({p, i, part, units[i], part, {}, {}, {}, {}, {}});
     for (const Cell& cell : cells) granted.rounded += cell.amount;
-    cap(p, cells);
+    apply_caps(world_, p, now_, used_up_, cells, result_.seen);
     for (const Cell& cell : cells) granted.capped += cell.amount;
-    for (const Cell& cell : cells)
-      if (!cell.spread && cell.amount > 0)
-        (cell.place < runs ? goods : charges)
-            .parts.push_back({p, cell.place < runs ? cell.place : cell.place - runs, cell.amount});
-    std::map<std::pair<std::size_t, std::string>, Spread> pieces;
-    for (const Cell& cell : cells) {
-      if (!cell.spread) continue;
-      const bool of_charges = spreads[*cell.spread];
-      Spread& spread = pieces[{*cell.spread, cell.fitted_with}];
-      const std::size_t place = of_charges ? cell.place - runs : cell.place;
-      spread.promotion = p;
-      spread.weights.resize(of_charges ? places - runs : runs, 0);
-      spread.bounds.resize(spread.weights.size());
-      spread.amount += cell.amount;
-      spread.weights[place] = cell.weight;
-      spread.bounds[place] = cell.bound;
-      ++spread.runs;
-    }
-    for (auto& [key, spread] : pieces)
-      (spreads[key.first] ? charges : goods).spreads.push_back(std::move(spread));
+    if (with_bounds) apply_bounds(world_, p, now_, used_up_, cells, result_.seen);
+    all.insert(all.end(), cells.begin(), cells.end());
   }
 
-  // Caps, inner to outer, each divided by largest remainder with the parts before it as weights, which are
-  // also the weights by which a capped spread is fitted (S13). Several stages share what a cap per order lets
-  // through.
-  void cap(std::size_t p, std::vector<Cell>& cells) {
-    std::vector<Int> uncapped, weights;
-    for (const Cell& cell : cells) uncapped.push_back(cell.amount);
-    weights = uncapped;
-    for (const typed::Cap& cap : world_.pack.promotions[p].caps) {
-      if (cap.items) continue;
-      const Fact fact = evaluate(*cap.amount, world_, now_);
-      Int limit = fact.known ? floor_of(fact.number) : Int(0);  // caps round down (S8)
-      if (cap.scope == typed::Cap::Scope::order) {
-        const auto earlier = used_up_.let_through.find(p);
-        if (earlier != used_up_.let_through.end()) limit = std::max(Int(0), Int(limit - earlier->second));
-      }
-      std::map<std::string, std::vector<std::size_t>> groups;
-      bool split = false;  // a category's rest may not go to another
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        Cell& cell = cells[i];
-        if (cap.scope == typed::Cap::Scope::item) {
-          const Int most = limit * cell.units;
-          cell.bound = cell.bound ? std::min(*cell.bound, most) : most;
-          cell.amount = weights[i] = std::min(cell.amount, most);
-          continue;
-        }
-        if (cap.scope == typed::Cap::Scope::line)
-          cell.bound = cell.bound ? std::min(*cell.bound, limit) : limit;
-        groups[group(cell.place, cap.scope)].push_back(i);
-      }
-      for (const auto& [name, members] : groups) {
-        std::vector<Int> parts;
-        for (const std::size_t i : members) parts.push_back(cells[i].amount);
-        for (std::size_t j = 0; j < members.size(); ++j) weights[members[j]] = parts[j];
-        if (sum(parts) <= limit) continue;
-        if (cap.scope == typed::Cap::Scope::category || cap.scope == typed::Cap::Scope::top_category)
-          split = true;
-        const std::vector<Int> cut = largest_remainder(limit, parts);
-        for (std::size_t j = 0; j < members.size(); ++j) {
-          cells[members[j]].amount = cut[j];
-          if (cap.scope == typed::Cap::Scope::line) weights[members[j]] = cut[j];
-        }
-      }
-      for (Cell& cell : cells)
-        if (split) cell.fitted_with += group(cell.place, cap.scope) + "\n";
+  // What is left of the balances once the promotions in S have what they need of them, as money.
+  std::map<std::size_t, Int> free_balances() const {
+    std::map<std::size_t, Int> left = world_.balances;
+    for (auto& [account, amount] : left) {
+      const auto used = used_up_.balances.find(account);
+      if (used != used_up_.balances.end()) amount -= used->second;
+      for (const auto& [p, places] : members_)
+        for (const typed::Spend& spend : world_.pack.promotions[p].spends)
+          if (spend.account == account)
+            amount -= floor_of(value_of(spend.amount, world_, entry_).value_or(0));
+      amount = floor_of(std::max(Int(0), amount) * worth_of(account));
     }
-    bool bit = false;
-    for (std::size_t i = 0; i < cells.size(); ++i) bit = bit || cells[i].amount != uncapped[i];
-    if (!bit) return;
-    result_.seen.cap_bit = true;
-    for (std::size_t i = 0; i < cells.size(); ++i) cells[i].weight = weights[i];
-  }
-
-  // Which cells a cap counts together.
-  std::string group(std::size_t place, typed::Cap::Scope scope) const {
-    if (scope == typed::Cap::Scope::order) return {};
-    if (scope == typed::Cap::Scope::line) return "place " + std::to_string(place);
-    if (place >= world_.runs.size()) return "charge " + std::to_string(place);
-    return "category " + category(place, scope);
-  }
-
-  std::string category(std::size_t run, typed::Cap::Scope scope) const {
-    const auto& fields = world_.pack.schema.fields;
-    for (std::size_t f = 0; f < fields.size(); ++f) {
-      if (fields[f].record != typed::Record::product || fields[f].name != "category") continue;
-      const std::string& path = world_.runs[run].facts[f].text;
-      return scope == typed::Cap::Scope::top_category ? path.substr(0, path.find('/')) : path;
-    }
-    return {};
+    return left;
   }
 
   // ---- R5, R6 -------------------------------------------------------------------------------------------
   // One round: the wants of these promotions from frozen facts, fitted and committed.
   void round(const std::vector<std::size_t>& promotions) {
-    Wanted goods, charges;
-    for (const std::size_t p : promotions) wants(p, goods, charges);
-    std::map<std::pair<std::size_t, std::size_t>, Int> cells = fit(goods, now_.goods, floors_);
-    for (const auto& [cell, amount] : cells) result_.granted[cell.first].fitted += amount;
-    total_cap(cells);
-    for (const auto& [cell, amount] : cells) {
-      result_.granted[cell.first].goods[cell.second] += amount;
-      now_.goods[cell.second] -= amount;
+    std::vector<Cell> cells;
+    for (const std::size_t p : promotions) gather(p, cells, true);
+    apply_shared(world_, now_, used_up_, free_balances(), cells, result_.seen);
+    for (const Cell& cell : cells) {
+      result_.granted[cell.promotion].bounded += cell.amount;
+      count(cell.promotion, cell.place, cell.amount, used_up_.by_counter);
     }
-    const std::vector<Int> no_floors(now_.charges.size(), 0);
-    for (const auto& [cell, amount] : fit(charges, now_.charges, no_floors)) {
-      result_.granted[cell.first].fitted += amount;
-      result_.granted[cell.first].charges[cell.second] += amount;
-      now_.charges[cell.second] -= amount;
+    Fitted fitted = fit(world_, cells, now_, floors_, result_.seen);
+    for (const auto& [cell, amount] : fitted) result_.granted[cell.first].fitted += amount;
+    total_cap(fitted);
+    for (const auto& [cell, amount] : fitted) {
+      Granted& granted = result_.granted[cell.first];
+      granted.parts[cell.second] += amount;
+      now_.at(cell.second) -= amount;
+      count(cell.first, cell.second, amount, granted.counted);
     }
+    for (const std::size_t p : promotions) spend(p);
   }
 
-  using Cells = std::map<std::pair<std::size_t, std::size_t>, Int>;  // (promotion, place)
-
-  Cells fit(const Wanted& wanted, const std::vector<Int>& amounts, const std::vector<Int>& floors) {
-    Cells cells;
-    std::vector<Int> used(amounts.size(), 0);
-    // Those named after `except` first, against the whole amount; then the others against the floors.
-    for (const bool except : {true, false}) {
-      std::vector<Int> rooms;
-      for (std::size_t r = 0; r < amounts.size(); ++r)
-        rooms.push_back(std::max(Int(0), Int(amounts[r] - used[r] - (except ? Int(0) : floors[r]))));
-      const auto cut = [&](std::size_t r) {
-        (!except && floors[r] > 0 ? result_.seen.floor_cut : result_.seen.room_exceeded) = true;
-      };
-      fit_parts(wanted.parts, except, rooms, used, cells, cut);
-      fit_spreads(wanted.spreads, except, rooms, used, cells, cut);
-    }
-    return cells;
+  void count(std::size_t p, std::size_t place, const Int& amount, std::map<Counter, Int>& counts) const {
+    for (const typed::Bound& bound : world_.pack.promotions[p].bounds)
+      if (bound.kind == ir::BoundKind::money)
+        if (const std::optional<Counter> counter = counter_of(world_, bound, place))
+          counts[*counter] += amount;
   }
 
-  // (a) If the sum passes the room, all are cut pro rata; ties: larger part, rank.
-  void fit_parts(const std::vector<Part>& parts, bool except, std::vector<Int>& rooms, std::vector<Int>& used,
-                 Cells& cells, const auto& cut) {
-    for (std::size_t r = 0; r < rooms.size(); ++r) {
-      std::vector<std::size_t> promotions;
-      std::vector<Int> amounts;
-      for (const Part& part : parts) {  // in rank order
-        if (part.place != r || excepted(part.promotion) != except) continue;
-        promotions.push_back(part.promotion);
-        amounts.push_back(part.amount);
-      }
-      if (sum(amounts) > rooms[r]) {
-        amounts = largest_remainder(rooms[r], amounts);
-        cut(r);
-      }
-      for (std::size_t i = 0; i < promotions.size(); ++i) {
-        cells[{promotions[i], r}] += amounts[i];
-        rooms[r] -= amounts[i];
-        used[r] += amounts[i];
-      }
-    }
+  // What one of a balance takes off.
+  Ratio worth_of(std::size_t account) const {
+    const typed::Account& held = world_.pack.accounts[account];
+    return held.units.empty() ? Ratio(1) : ratio(make_int(held.worth), 1'000'000);
   }
 
-  // (b) One after another, fewest runs first, then rank.
-  void fit_spreads(const std::vector<Spread>& spreads, bool except, std::vector<Int>& rooms,
-                   std::vector<Int>& used, Cells& cells, const auto& cut) {
-    std::vector<const Spread*> order;
-    for (const Spread& spread : spreads)
-      if (excepted(spread.promotion) == except) order.push_back(&spread);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const Spread* a, const Spread* b) { return a->runs < b->runs; });
-    for (const Spread* spread : order) {
-      std::vector<Int> bounded = rooms;
-      for (std::size_t r = 0; r < rooms.size(); ++r)
-        if (spread->bounds[r]) bounded[r] = std::min(bounded[r], *spread->bounds[r]);
-      const Filled filled = water_fill(spread->amount, spread->weights, bounded);
-      const std::vector<Int> simple = largest_remainder(spread->amount, spread->weights);
-      for (std::size_t r = 0; r < rooms.size(); ++r) {
-        if (filled.parts[r] < simple[r]) cut(r);
-        if (filled.rounds > 0 && filled.parts[r] > simple[r]) result_.seen.spread_refilled = true;
-        cells[{spread->promotion, r}] += filled.parts[r];
-        rooms[r] -= filled.parts[r];
-        used[r] += filled.parts[r];
-      }
+  // What a promotion gives from a balance is spent of it, in the account's unit.
+  void spend(std::size_t p) {
+    Granted& granted = result_.granted[p];
+    for (const typed::Offer& offer : world_.pack.promotions[p].offers) {
+      if (offer.stage != stage_ || offer.kind != typed::OfferKind::spend_balance) continue;
+      const Ratio each = worth_of(offer.account.value());
+      if (each > 0 && granted.amount() > 0) granted.spent[*offer.account] = ceil_of(granted.amount() / each);
     }
   }
 
   // (c) If the stage exceeds the rest of the total cap, all its cells are cut; ties: larger cell, rank, ≺.
-  void total_cap(Cells& cells) {
+  void total_cap(Fitted& cells) {
     const typed::Stacking& stacking = world_.pack.stacking;
     if (!stacking.total_cap || !is_goods_stage(stacking.stages[stage_].kind)) return;
-    const Fact fact = evaluate(*stacking.total_cap, world_, world_.list);
+    const Ratio most = value_of(stacking.total_cap, world_, world_.list).value_or(0);
     const Int already = used_up_.discounts + sum(entry_.goods) - sum(now_.goods);
-    const Int rest = std::max(Int(0), Int(floor_of(fact.number) - already));
+    const Int rest = std::max(Int(0), Int(floor_of(most) - already));
     std::vector<Int> amounts;
-    for (const auto& [cell, amount] : cells) amounts.push_back(amount);
+    for (const auto& [cell, amount] : cells)
+      if (cell.second < world_.runs.size()) amounts.push_back(amount);
     if (sum(amounts) <= rest) return;
     result_.seen.cap_bit = true;
     amounts = largest_remainder(rest, amounts);
     std::size_t i = 0;
-    for (auto& [cell, amount] : cells) amount = amounts[i++];
+    for (auto& [cell, amount] : cells)
+      if (cell.second < world_.runs.size()) amount = amounts[i++];
   }
 
   const World& world_;
@@ -397,8 +286,9 @@ class StageRun {
   const Amounts& entry_;
   const Members& members_;
   const std::vector<SetTurn>& turns_;
-  const UsedUp& used_up_;
+  UsedUp used_up_;  // grows with the stage
   Amounts now_;
+  std::size_t spreads_ = 0;  // made so far, in the order of rank
   std::vector<Int> floors_;
   std::map<std::pair<std::size_t, std::size_t>, Turn> claims_;
   StageResult result_;
@@ -408,18 +298,46 @@ class StageRun {
 
 void Seen::add(const Seen& other) {
   cap_bit = cap_bit || other.cap_bit;
+  bound_bit = bound_bit || other.bound_bit;
   floor_cut = floor_cut || other.floor_cut;
   room_exceeded = room_exceeded || other.room_exceeded;
   spread_refilled = spread_refilled || other.spread_refilled;
 }
 
 Int Granted::amount() const {
-  return sum(goods) + sum(charges);
+  return sum(parts);
+}
+
+bool Granted::gives() const {
+  const auto any = [](const auto& given) {
+    return std::any_of(given.begin(), given.end(), [](const auto& each) { return each.second > 0; });
+  };
+  return amount() > 0 || !gifts.empty() || any(credits) || any(issued);
 }
 
 bool is_goods_stage(typed::Stage::Kind kind) {
   return kind == typed::Stage::Kind::price || kind == typed::Stage::Kind::item ||
          kind == typed::Stage::Kind::own || kind == typed::Stage::Kind::order;
+}
+
+Wants wants_of(const World& world, std::size_t promotion, const Amounts& entry) {
+  const Members alone{{promotion, std::vector<bool>(world.places(), true)}};
+  Wants wants;
+  for (std::size_t s = 0; s < world.pack.stacking.stages.size(); ++s) {
+    UsedUp used_up;
+    used_up.by_promotion[promotion] = wants.money;
+    StageRun(world, s, entry, alone, {}, used_up).add_wants(promotion, wants);
+  }
+  return wants;
+}
+
+Int counted_by(const typed::Bound& bound, const Wants& wants) {
+  switch (bound.kind) {
+    case ir::BoundKind::money: return wants.money;
+    case ir::BoundKind::items: return wants.items;
+    case ir::BoundKind::credit: return wants.credit;
+    default: return 1;
+  }
 }
 
 StageResult run_stage(const World& world, std::size_t stage, const Amounts& entry, const Members& members,

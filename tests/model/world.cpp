@@ -2,6 +2,7 @@
 #include "tests/model/world.h"
 
 #include <algorithm>
+#include <numeric>
 #include <type_traits>
 
 namespace perk::model {
@@ -24,6 +25,35 @@ const std::vector<perk::Fact>* given(const Cart& cart, typed::Record record) {
     case typed::Record::shipping: return &cart.shipping;
     default: return nullptr;
   }
+}
+
+// What is known of the code that was entered: that of the first one of which anything is.
+Fact coupon_fact(const Cart& cart, const std::string& name) {
+  for (const std::string& code : cart.coupons)
+    for (const CouponFacts& facts : cart.coupon_facts) {
+      if (facts.code != code) continue;
+      if (name == "owner" && !facts.owner.empty()) return from_value(facts.owner);
+      if (name == "issued_at" && facts.issued_at) return from_value(*facts.issued_at);
+      return {};
+    }
+  return {};
+}
+
+// Places by the smallest or the largest id of their lines; charges stand behind the goods.
+std::vector<std::size_t> places_by_line(const World& world, bool first) {
+  std::vector<std::size_t> order(world.places());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto id = [&](std::size_t place) -> const std::string& {
+    if (place >= world.runs.size())
+      return world.cart.shipping_charges[world.charges[place - world.runs.size()]].id;
+    const std::vector<std::size_t>& lines = world.runs[place].unit_lines;
+    return world.cart.lines[first ? lines.front() : lines.back()].id;
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const bool goods_a = a < world.runs.size(), goods_b = b < world.runs.size();
+    return goods_a != goods_b ? goods_a : id_before(id(a), id(b));
+  });
+  return order;
 }
 
 Fact find(const std::vector<perk::Fact>& facts, const std::string& name) {
@@ -111,11 +141,16 @@ Fact from_constant(const typed::Constant& constant) {
 }
 
 World make_world(const typed::Pack& pack, const Cart& cart) {
-  World world{pack, cart, {}, {}, {}, {}};
+  World world{pack, cart, {}, {}, {}, {}, {}, {}, {}};
   for (const typed::Field& field : pack.schema.fields) {
     const std::vector<perk::Fact>* facts = given(cart, field.record);
-    world.facts.push_back(facts ? find(*facts, field.name) : Fact{});
+    world.facts.push_back(field.record == typed::Record::coupon ? coupon_fact(cart, field.name)
+                          : facts                               ? find(*facts, field.name)
+                                                                : Fact{});
   }
+  for (std::size_t a = 0; a < pack.accounts.size(); ++a)
+    for (const Balance& balance : cart.balances)
+      if (balance.account == pack.accounts[a].id) world.balances[a] = make_int(balance.amount);
 
   std::vector<Piece> pieces;
   for (std::size_t l = 0; l < cart.lines.size(); ++l) {
@@ -161,7 +196,15 @@ World make_world(const typed::Pack& pack, const Cart& cart) {
   });
   for (const std::size_t c : world.charges)
     world.list.charges.push_back(make_int(cart.shipping_charges[c].amount.minor));
+  world.by_first_line = places_by_line(world, true);
+  world.by_last_line = places_by_line(world, false);
   return world;
+}
+
+Division World::division() const {
+  const typed::Rounding& rounding = pack.rounding;
+  return {rounding.remainder, rounding.mode,
+          rounding.remainder == typed::Remainder::first_line ? by_first_line : by_last_line};
 }
 
 }  // namespace perk::model

@@ -5,6 +5,7 @@
 #pragma once
 #include <perk/cart.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,15 +40,29 @@ struct Run {
 struct Amounts {
   std::vector<Int> goods;
   std::vector<Int> charges;
+  // Places: runs, then charges.
+  [[nodiscard]] Int& at(std::size_t place) {
+    return place < goods.size() ? goods[place] : charges[place - goods.size()];
+  }
+  [[nodiscard]] const Int& at(std::size_t place) const {
+    return place < goods.size() ? goods[place] : charges[place - goods.size()];
+  }
+  [[nodiscard]] std::size_t places() const { return goods.size() + charges.size(); }
 };
 
 struct World {
   const typed::Pack& pack;
   const Cart& cart;
-  std::vector<Run> runs;             // in the order ≺
-  std::vector<Fact> facts;           // by schema index: customer, order, payment, shipping
-  std::vector<std::size_t> charges;  // indices into Cart::shipping_charges, by amount, then by id
+  std::vector<Run> runs;                // in the order ≺
+  std::vector<Fact> facts;              // by schema index: customer, order, payment, shipping
+  std::vector<std::size_t> charges;     // indices into Cart::shipping_charges, by amount, then by id
+  std::map<std::size_t, Int> balances;  // by account; what is not given is missing
+  std::vector<std::size_t> by_first_line, by_last_line;  // places by their lines' ids (S5)
   Amounts list;
+
+  [[nodiscard]] std::size_t places() const { return runs.size() + charges.size(); }
+  // How spreads of this pack are divided.
+  [[nodiscard]] Division division() const;
 };
 
 World make_world(const typed::Pack& pack, const Cart& cart);

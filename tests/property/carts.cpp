@@ -22,7 +22,8 @@ const std::vector<Product> kCatalogue{
 
 class Filler {
  public:
-  Filler(Random& random, const Draft& draft) : random_(random), draft_(draft) {}
+  Filler(Random& random, const Draft& draft, const typed::Pack& pack)
+      : random_(random), draft_(draft), pack_(pack) {}
 
   Cart fill() {
     cart_.id = "random";
@@ -32,6 +33,7 @@ class Filler {
     for (std::int64_t i = 0; i < count; ++i) line(i);
     reach_a_threshold();
     customer();
+    ledger();
     for (const std::string& code : draft_.codes)
       if (random_.chance(60)) cart_.coupons.push_back(random_.chance(30) ? " " + lower(code) + " " : code);
     for (std::int64_t i = random_.chance(60) ? random_.between(1, 3) : 0; i > 0; --i)
@@ -92,6 +94,8 @@ class Filler {
     if (random_.chance(50))
       made.product.push_back({"cost", Money{made.amount.minor * random_.between(40, 105) / 100}});
     if (random_.chance(40)) made.line.push_back({"seller", std::string(random_.chance(50) ? "s1" : "s2")});
+    if (random_.chance(30))
+      made.line.push_back({"tax_rate", Percent{random_.chance(70) ? 7'000'000 : 20'000'000}});
     if (random_.chance(15)) made.line.push_back({"gift_wrap", random_.chance(60)});
     cart_.lines.push_back(std::move(made));
   }
@@ -117,13 +121,43 @@ class Filler {
     };
     maybe(cart_.customer, "is_member", random_.chance(70));
     maybe(cart_.customer, "tier", random_.pick(std::vector<std::string>{"gold", "Gold", "silver", "none"}));
+    guest_ = random_.chance(20);
+    if (!guest_) cart_.customer.push_back({"id", std::string("c-1")});
+    maybe(cart_.customer, "job_role",
+          random_.pick(std::vector<std::string>{"Ärztin für Σίσυφος", "ärztin für σίσυφοσ", "Koch"}));
     maybe(cart_.customer, "tags", random_.chance(60) ? TextSet{"vip", "new"} : TextSet{});
     maybe(cart_.customer, "country", std::string("TH"));
+    maybe(cart_.shipping, "delivers_at", Instant{cart_.now.seconds + 1800 * random_.between(0, 480)});
     maybe(cart_.order, "channel", std::string(random_.chance(50) ? "web" : "store"));
+  }
+
+  // What the ledger and the shop know of this customer and these promotions.
+  void ledger() {
+    for (const typed::Account& account : pack_.accounts)
+      if (!guest_ && random_.chance(80))
+        cart_.balances.push_back({account.id, account.units.empty() ? random_.between(0, draft_.price * 3)
+                                                                    : random_.between(0, 40)});
+    for (const typed::Promotion& promotion : pack_.promotions) {
+      for (const typed::Bound& bound : promotion.bounds) {
+        const bool known = std::any_of(cart_.usage.begin(), cart_.usage.end(),
+                                       [&](const Usage& usage) { return usage.counter == bound.counter; });
+        if (known || bound.period.kind == ir::Period::Kind::order || !random_.chance(50)) continue;
+        const std::int64_t most = bound.amount->constant.scalar;
+        cart_.usage.push_back({bound.counter, "", random_.between(0, most + most / 5)});
+      }
+      for (const std::string& group : pack_.groups)
+        if (group == "g" && !promotion.groups.empty() && random_.chance(50))
+          cart_.chosen.push_back(promotion.id);
+    }
+    if (random_.chance(85)) cart_.gift_prices.push_back({"MUG", {random_.between(1, draft_.price)}});
+    if (random_.chance(85))
+      cart_.gift_prices.push_back({"SPOON", {random_.between(1, draft_.price / 2 + 1)}});
   }
 
   Random& random_;
   const Draft& draft_;
+  const typed::Pack& pack_;
+  bool guest_ = false;
   Cart cart_;
 };
 
@@ -133,6 +167,8 @@ std::string print(const Value& value) {
         using Held = std::decay_t<decltype(held)>;
         if constexpr (std::is_same_v<Held, bool>) return held ? "true" : "false";
         if constexpr (std::is_same_v<Held, Money>) return std::to_string(held.minor);
+        if constexpr (std::is_same_v<Held, Percent>) return std::to_string(held.rate / 1'000'000) + "%";
+        if constexpr (std::is_same_v<Held, Instant>) return std::to_string(held.seconds);
         if constexpr (std::is_same_v<Held, std::string>) return '"' + held + '"';
         if constexpr (std::is_same_v<Held, TextSet>) {
           std::string text = "[";
@@ -152,15 +188,16 @@ std::string print(const std::vector<Fact>& facts) {
 
 }  // namespace
 
-Cart random_cart(Random& random, const Draft& draft) {
-  return Filler(random, draft).fill();
+Cart random_cart(Random& random, const Draft& draft, const typed::Pack& pack) {
+  return Filler(random, draft, pack).fill();
 }
 
 std::string print(const Cart& cart) {
   std::ostringstream out;
   out << "currency " << cart.currency << ", now " << cart.now.seconds << ", codes [";
   for (const std::string& code : cart.coupons) out << '"' << code << "\" ";
-  out << "], customer " << print(cart.customer) << ", order " << print(cart.order) << '\n';
+  out << "], customer " << print(cart.customer) << ", order " << print(cart.order) << ", shipping "
+      << print(cart.shipping) << '\n';
   for (const CartLine& line : cart.lines) {
     out << "  line " << line.id << ": " << line.quantity << " x " << line.amount.minor;
     if (line.is_amount) out << " (amount of the line)";
@@ -169,6 +206,13 @@ std::string print(const Cart& cart) {
   }
   for (const ShippingCharge& charge : cart.shipping_charges)
     out << "  charge " << charge.id << ": " << charge.amount.minor << '\n';
+  for (const Balance& balance : cart.balances)
+    out << "  balance of " << balance.account << ": " << balance.amount << '\n';
+  for (const Usage& usage : cart.usage)
+    out << "  used of " << usage.counter << ' ' << usage.key << ": " << usage.used << '\n';
+  for (const GiftPrice& gift : cart.gift_prices)
+    out << "  gift " << gift.sku << ": " << gift.price.minor << '\n';
+  for (const std::string& chosen : cart.chosen) out << "  chosen " << chosen << '\n';
   return out.str();
 }
 

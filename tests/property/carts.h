@@ -4,11 +4,13 @@
 
 #include <string>
 
+#include "compiler/sema/typed.h"
 #include "tests/property/draft.h"
 
 namespace perk::property {
 
-Cart random_cart(Random& random, const Draft& draft);
+// `pack`: the draft compiled; its bounds say what may have been used.
+Cart random_cart(Random& random, const Draft& draft, const typed::Pack& pack);
 std::string print(const Cart& cart);
 
 }  // namespace perk::property

@@ -15,42 +15,22 @@ Parts parts_of(const std::vector<Part>& given) {
   return parts;
 }
 
-// `lost` and `excluded` tell one thing in two ways: the chosen combination is without it. Where a promotion
-// in the combination ends at nothing, which of the bounds took its last unit is said by the engine's own
-// words.
-enum class Class {
-  applied,
-  not_active,
-  missing_coupon,
-  condition_false,
-  nothing,
-  outside,
-  ends_at_nothing,
-  other
-};
-
-Class class_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::applied: return Class::applied;
-    case Outcome::not_active: return Class::not_active;
-    case Outcome::missing_coupon: return Class::missing_coupon;
-    case Outcome::condition_false: return Class::condition_false;
-    case Outcome::nothing_to_give: return Class::nothing;
-    case Outcome::lost:
-    case Outcome::excluded: return Class::outside;
-    case Outcome::no_room:
-    case Outcome::rounds_to_zero:
-    case Outcome::total_cap: return Class::ends_at_nothing;
-    default: return Class::other;
-  }
+// Inside or outside of the chosen combination, and with nothing.
+bool is_outside(Outcome outcome) {
+  return outcome == Outcome::lost || outcome == Outcome::excluded;
+}
+bool ends_at_nothing(Outcome outcome) {
+  return outcome == Outcome::no_room || outcome == Outcome::rounds_to_zero || outcome == Outcome::total_cap ||
+         outcome == Outcome::budget || outcome == Outcome::balance;
 }
 
 // A promotion that ends at nothing does not count in the tie rule (S10), so it may as well be outside where
 // that costs the same.
 bool same_class(const model::PromotionAnswer& model, Outcome engine) {
-  const Class a = class_of(model.outcome), b = class_of(engine);
-  const auto nothing = [](Class c) { return c == Class::outside || c == Class::ends_at_nothing; };
-  return a == b || (nothing(a) && nothing(b) && model.has_other && model.by == 0);
+  if (model.outcome == engine || model.also.count(engine) > 0) return true;
+  const auto nothing = [](Outcome outcome) { return is_outside(outcome) || ends_at_nothing(outcome); };
+  return is_outside(model.outcome) != is_outside(engine) && nothing(model.outcome) && nothing(engine) &&
+         model.has_other && model.by == 0;
 }
 
 const char* name_of(Outcome outcome) {
@@ -67,6 +47,11 @@ const char* name_of(Outcome outcome) {
     case Outcome::total_cap: return "total cap";
     case Outcome::overflow: return "overflow";
     case Outcome::other_currency: return "other currency";
+    case Outcome::limit: return "limit";
+    case Outcome::budget: return "budget";
+    case Outcome::balance: return "balance";
+    case Outcome::not_chosen: return "not chosen";
+    case Outcome::stopped: return "stopped";
   }
   return "?";
 }
@@ -98,6 +83,59 @@ std::string compare_lines(const std::vector<model::LineAnswer>& model, const Lin
   return {};
 }
 
+template <typename Key>
+std::string text(const std::map<Key, model::Int>& amounts) {
+  std::ostringstream out;
+  for (const auto& [key, amount] : amounts) out << ' ' << key.first << '/' << key.second << '=' << amount;
+  return out.str();
+}
+
+template <typename Key>
+std::string compare_maps(const char* what, std::map<Key, model::Int> model,
+                         std::map<Key, model::Int> engine) {
+  for (auto* amounts : {&model, &engine})
+    std::erase_if(*amounts, [](const auto& each) { return each.second == 0; });
+  if (model == engine) return {};
+  return std::string(what) + ": the model has" + text(model) + "; the engine" + text(engine);
+}
+
+// Gifts, credits, coupons, what is spent and held, messages, settlement.
+std::string compare_rewards(const model::Answer& model, const Result& engine) {
+  std::map<std::pair<std::size_t, std::string>, model::Int> gifts, values, their_gifts, their_values, credits,
+      issued, spends;
+  for (const model::GiftAnswer& gift : model.gifts) {
+    gifts[{gift.promotion, gift.skus.at(0)}] += gift.quantity;
+    values[{gift.promotion, gift.skus.at(0)}] += gift.value;
+  }
+  for (const Gift& gift : engine.gifts) {
+    their_gifts[{gift.promotion, gift.skus.at(0)}] += model::make_int(gift.quantity);
+    their_values[{gift.promotion, gift.skus.at(0)}] += model::make_int(gift.value.minor);
+  }
+  for (const Credit& credit : engine.credits)
+    credits[{credit.promotion, credit.account}] += model::make_int(credit.amount);
+  for (const IssuedCoupon& coupon : engine.issued)
+    issued[{coupon.promotion, coupon.pool}] += model::make_int(coupon.count);
+  for (const Spend& spend : engine.spends)
+    spends[{spend.promotion, spend.account}] += model::make_int(spend.amount);
+  std::map<std::pair<std::string, std::string>, model::Int> holds;
+  for (const Hold& hold : engine.holds) holds[{hold.counter, hold.key}] += model::make_int(hold.amount);
+  std::vector<std::pair<std::size_t, std::string>> messages;
+  messages.reserve(engine.messages.size());
+  for (const Message& message : engine.messages) messages.emplace_back(message.promotion, message.text);
+  for (std::string found :
+       {compare_maps("gifts", gifts, their_gifts), compare_maps("values of gifts", values, their_values),
+        compare_maps("credits", model.credits, credits), compare_maps("coupons", model.issued, issued),
+        compare_maps("spends", model.spends, spends), compare_maps("holds", model.holds, holds)})
+    if (!found.empty()) return found;
+  if (messages != model.messages) return "messages differ";
+  if (model.settlement != engine.settlement.minor)
+    return "settlement: the model has " + text(model.settlement) + ", the engine " +
+           std::to_string(engine.settlement.minor);
+  for (std::size_t c = 0; c < engine.coupons.size(); ++c)
+    if (engine.coupons[c].kind != model.coupons.at(c)) return "another verdict on " + engine.coupons[c].code;
+  return {};
+}
+
 }  // namespace
 
 std::string difference(const model::Answer& model, const Result& engine) {
@@ -124,14 +162,15 @@ std::string difference(const model::Answer& model, const Result& engine) {
       return given.id + ": the model says " + name_of(wanted.outcome) + ", the engine " +
              name_of(given.outcome);
     // S24: by how much it lost.
-    if (given.outcome == Outcome::lost && wanted.outside && wanted.has_other && wanted.by != given.by.minor)
-      return given.id + ": the model says lost by " + text(wanted.by) + ", the engine by " +
+    const model::Ratio off = wanted.by - model::make_int(given.by.minor);
+    if (given.outcome == Outcome::lost && wanted.outside && wanted.has_other && abs(off) >= 1)
+      return given.id + ": the model says lost by " + wanted.by.get_str() + ", the engine by " +
              std::to_string(given.by.minor);
     if (wanted.outcome == Outcome::applied && wanted.times != 0 && wanted.times != given.times)
       return given.id + ": the model makes " + text(wanted.times) + " sets, the engine " +
              std::to_string(given.times);
   }
-  return {};
+  return compare_rewards(model, engine);
 }
 
 std::string print(const model::Answer& answer, const Result& engine) {

@@ -8,7 +8,8 @@
 
 namespace perk::property {
 
-// The first difference in words, or nothing. Totals, every part, who applied, and the class of every outcome.
+// The first difference in words, or nothing. Totals, every part, who applied,
+// every outcome, and what is given beside money off.
 std::string difference(const model::Answer& model, const Result& engine);
 std::string print(const model::Answer& answer, const Result& engine);
 

@@ -10,7 +10,7 @@ namespace perk::property {
 
 struct Draft {
   std::string header;                   // the pack block
-  std::vector<std::string> names;       // selections and segments
+  std::vector<std::string> names;       // selections, segments, calendars, accounts, coupons
   std::vector<std::string> promotions;  // one block each
   std::vector<std::string> ids;         // of the promotions
   std::vector<std::string> stacking;    // the clauses of the stacking block

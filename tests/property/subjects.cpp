@@ -56,7 +56,8 @@ std::vector<Subject> collect() {
     Subject subject{"random pack " + std::to_string(seed), {{"random.perk", draft.source()}}, {}, {}};
     subject.compilation = compile::compile_texts(subject.texts);
     if (!subject.compilation.module) continue;
-    for (std::uint64_t c = 0; c < kCartsOfAPack; ++c) subject.carts.push_back(random_cart(random, draft));
+    for (std::uint64_t c = 0; c < kCartsOfAPack; ++c)
+      subject.carts.push_back(random_cart(random, draft, *subject.compilation.pack));
     all.push_back(std::move(subject));
   }
   return all;
@@ -81,6 +82,14 @@ std::vector<std::string> blocks_of(const std::string& text) {
   }
   if (!block.empty()) blocks.push_back(std::move(block));
   return blocks;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::string line;
+  std::istringstream in(text);
+  while (std::getline(in, line)) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace perk::property

@@ -20,5 +20,6 @@ const std::vector<Subject>& subjects();
 
 // The blocks of a file, each with the comments above it.
 std::vector<std::string> blocks_of(const std::string& text);
+std::vector<std::string> lines_of(const std::string& text);
 
 }  // namespace perk::property

@@ -219,11 +219,11 @@ TEST(Model, OvernightHoursBelongToTheDayTheyStart) {
   friday.weekdays = 1 << 4;
   both.children = {friday, night};
   const std::int64_t friday_noon = 1'776'398'400;  // 2026-04-17 11:00 in Bangkok
-  EXPECT_FALSE(within(both, "Asia/Bangkok", friday_noon));
-  EXPECT_TRUE(within(both, "Asia/Bangkok", friday_noon + 11 * 3600));
-  EXPECT_TRUE(within(both, "Asia/Bangkok", friday_noon + 14 * 3600));
-  EXPECT_FALSE(within(both, "Asia/Bangkok", friday_noon + 15 * 3600));
-  EXPECT_FALSE(within(both, "Asia/Bangkok", friday_noon - 10 * 3600));
+  EXPECT_FALSE(within(both, "Asia/Bangkok", 0, friday_noon));
+  EXPECT_TRUE(within(both, "Asia/Bangkok", 0, friday_noon + 11 * 3600));
+  EXPECT_TRUE(within(both, "Asia/Bangkok", 0, friday_noon + 14 * 3600));
+  EXPECT_FALSE(within(both, "Asia/Bangkok", 0, friday_noon + 15 * 3600));
+  EXPECT_FALSE(within(both, "Asia/Bangkok", 0, friday_noon - 10 * 3600));
 }
 
 }  // namespace

@@ -79,7 +79,9 @@ inline typed::Promotion& add(typed::Pack& to, const char* id, typed::Offer offer
   return made;
 }
 inline void add_order_cap(typed::Promotion& to, std::int64_t minor) {
-  to.caps.push_back({typed::Cap::Scope::order, money(minor), {}, {}});
+  typed::Cap& cap = to.caps.emplace_back();
+  cap.scope = typed::Cap::Scope::order;
+  cap.amount = money(minor);
 }
 inline typed::ExprPtr subtotal(typed::SelPtr of) {
   auto made = std::make_unique<typed::Expr>();

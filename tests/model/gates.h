@@ -1,0 +1,22 @@
+// What stands before a promotion whatever the cart holds: codes, guests' keys, used-up bounds, balances.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/model/stage.h"
+
+namespace perk::model {
+
+bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart);
+// Why the promotion's bounds and balances leave it nothing at this entry (R3, S26).
+std::optional<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry,
+                               const Wants& wants);
+
+// S8 of the result: each code that was entered. `applied` by promotion.
+std::vector<CouponVerdict::Kind> verdicts(const World& world, const std::vector<bool>& applied);
+
+// The UTC second from which the promotion is never active again; nothing: it always will be.
+std::optional<std::int64_t> ends_at(const typed::Pack& pack, const typed::Promotion& promotion);
+
+}  // namespace perk::model
