@@ -16,6 +16,16 @@ std::int64_t Symbols::set(std::vector<std::string> texts) {
   return sets_.try_emplace(std::move(texts), static_cast<std::uint32_t>(sets_.size())).first->second;
 }
 
+std::int64_t Symbols::lookup(const LookupRows& rows) {
+  for (std::size_t i = 0; i < rows.texts.size(); ++i) {
+    for (std::size_t key = 0; key < rows.texts[i].size(); ++key) {
+      if (rows.lookup.symbols[key]) text(rows.texts[i][key]);
+    }
+  }
+  lookups_.push_back(rows);
+  return static_cast<std::int64_t>(lookups_.size() - 1);
+}
+
 void Symbols::finish(ir::Module& module) const {
   std::vector<std::uint32_t> text_of(texts_.size()), set_of(sets_.size());
   for (const auto& [text, provisional] : texts_) {  // a map's order is that of the bytes
@@ -26,6 +36,17 @@ void Symbols::finish(ir::Module& module) const {
     set_of[provisional] = static_cast<std::uint32_t>(module.symbol_sets.size());
     std::vector<std::uint32_t>& set = module.symbol_sets.emplace_back();
     for (const std::string& text : texts) set.push_back(text_of[texts_.at(text)]);
+  }
+  for (const LookupRows& rows : lookups_) {
+    ir::Lookup lookup = rows.lookup;
+    for (std::size_t i = 0; i < lookup.rows.size(); ++i) {
+      for (std::size_t key = 0; key < lookup.symbols.size(); ++key) {
+        ir::Lookup::Cell& cell = lookup.rows[i].cells[key];
+        const bool text = lookup.symbols[key] && cell.kind != ir::Lookup::Cell::Kind::any;
+        if (text) cell.value = text_of[texts_.at(rows.texts[i][key])];
+      }
+    }
+    module.lookups.push_back(std::move(lookup));
   }
   const auto renumber = [&](std::uint32_t shape, std::vector<std::int64_t>& slots) {
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -52,6 +73,7 @@ std::uint32_t Emitter::constant_slot(const Constant& constant) {
   switch (constant.type) {
     case ir::SlotType::symbol: return slot(constant.type, symbols_.text(constant.texts.front()));
     case ir::SlotType::symbol_set: return slot(constant.type, symbols_.set(constant.texts));
+    case ir::SlotType::lookup: return slot(constant.type, symbols_.lookup(*constant.lookup));
     default: return slot(constant.type, constant.value);
   }
 }
@@ -68,6 +90,7 @@ std::uint32_t Emitter::emit(const TreePtr& tree) {
   switch (ir::info(tree->op).operands) {
     case ir::Operands::none: break;
     case ir::Operands::slot: node.a = constant_slot(*tree->constant); break;
+    case ir::Operands::account:
     case ir::Operands::field:
     case ir::Operands::pool: node.a = tree->index; break;
     case ir::Operands::one:
@@ -87,7 +110,9 @@ std::uint32_t Emitter::emit(const TreePtr& tree) {
       node.a = args.at(0);
       node.b = args.at(1);
       break;
+    case ir::Operands::lookup:
     case ir::Operands::list:
+      if (tree->constant != nullptr) node.a = constant_slot(*tree->constant);
       node.list = static_cast<std::uint32_t>(shape.operands.size());
       node.length = static_cast<std::uint32_t>(args.size());
       shape.operands.insert(shape.operands.end(), args.begin(), args.end());

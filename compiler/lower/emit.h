@@ -13,15 +13,17 @@
 
 namespace perk::lower {
 
-// Texts and sets of texts of a module, numbered as they are met.
+// Texts, sets of texts and tables of a module, numbered as they are met.
 class Symbols {
  public:
   std::int64_t text(const std::string& text);
   std::int64_t set(std::vector<std::string> texts);
-  // Writes the texts to the module in rising order and renumbers every constant of it.
+  std::int64_t lookup(const LookupRows& rows);
+  // Writes the texts to the module in rising order, and the tables, and renumbers every constant of it.
   void finish(ir::Module& module) const;
 
  private:
+  std::vector<LookupRows> lookups_;
   std::map<std::string, std::uint32_t> texts_;
   std::map<std::vector<std::string>, std::uint32_t> sets_;
 };

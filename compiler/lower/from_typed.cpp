@@ -235,20 +235,76 @@ TreePtr FromTyped::value(const typed::Expr& expr) {
     case ExprKind::field: return fact(expr.field);
     case ExprKind::unit_price: return make(Op::unit_price);
     case ExprKind::unit_list_price: return make(Op::unit_list_price);
-    case ExprKind::subtotal:
-      return make(expr.basis == typed::Basis::list ? Op::list_subtotal : Op::subtotal,
-                  {selection(expr.sel.get())});
+    case ExprKind::subtotal: return subtotal(expr);
     case ExprKind::quantity: return make(Op::quantity, {selection(expr.sel.get())});
     case ExprKind::distinct: return make(Op::distinct, {selection(expr.sel.get())}, expr.field.index);
     case ExprKind::total: {
       const bool money = pack_.schema.at(expr.field).type.base == Base::money;
       return make(money ? Op::total_money : Op::total, {selection(expr.sel.get())}, expr.field.index);
     }
-    case ExprKind::percent_of:
-      return make(Op::percent_of,
-                  {make_constant(ir::SlotType::rate, expr.constant.scalar), value(*expr.args.at(0))});
+    case ExprKind::percent_of: return percent_of(expr);
+    case ExprKind::balance: {
+      const bool money = pack_.accounts.at(expr.account).units.empty();
+      return make_fact(money ? Op::balance_money : Op::balance, static_cast<std::uint32_t>(expr.account),
+                       true);
+    }
+    case ExprKind::lookup: return lookup(expr);
+    case ExprKind::times_into:
+      return make(Op::times_into, {value(*expr.args.at(0)), value(*expr.args.at(1))});
+    case ExprKind::multiply: return product(value(*expr.args.at(0)), value(*expr.args.at(1)));
+    case ExprKind::least: {
+      std::vector<TreePtr> parts;
+      parts.reserve(expr.args.size());
+      for (const typed::ExprPtr& arg : expr.args) parts.push_back(value(*arg));
+      return make(Op::least, std::move(parts));
+    }
     default: return condition(expr);
   }
+}
+
+TreePtr FromTyped::subtotal(const typed::Expr& expr) {
+  const bool list = expr.basis == typed::Basis::list;
+  if (expr.before_tax) {
+    return make(list ? Op::list_subtotal_before_tax : Op::subtotal_before_tax, {selection(expr.sel.get())},
+                expr.field.index);
+  }
+  return make(list ? Op::list_subtotal : Op::subtotal, {selection(expr.sel.get())});
+}
+
+TreePtr FromTyped::percent_of(const typed::Expr& expr) {
+  const TreePtr rate =
+      expr.args.size() > 1 ? value(*expr.args[1]) : make_constant(ir::SlotType::rate, expr.constant.scalar);
+  return make(Op::percent_of, {rate, value(*expr.args.at(0))});
+}
+
+// So many times a percentage of an amount is the percentage of so many times the amount: one denominator.
+TreePtr FromTyped::product(const TreePtr& amount, const TreePtr& count) {
+  if (amount->op == Op::percent_of) {
+    return make(Op::percent_of, {amount->args.at(0), product(amount->args.at(1), count)});
+  }
+  const bool money = ir::info(amount->op).type == ir::Type::money;
+  return make(money ? Op::multiply_money : Op::multiply, {amount, count});
+}
+
+TreePtr FromTyped::lookup(const typed::Expr& expr) {
+  LookupRows rows;
+  std::vector<TreePtr> keys;
+  keys.reserve(expr.args.size());
+  for (const typed::ExprPtr& key : expr.args) {
+    keys.push_back(value(*key));
+    rows.lookup.symbols.push_back(is_text(key->type.base));
+  }
+  for (const typed::LookupTable::Row& row : expr.table->rows) {
+    ir::Lookup::Row& out = rows.lookup.rows.emplace_back();
+    std::vector<std::string>& texts = rows.texts.emplace_back();
+    out.value = row.value.scalar;
+    for (const typed::LookupTable::Cell& cell : row.cells) {
+      out.cells.push_back({cell.kind, cell.value.scalar});
+      texts.push_back(cell.value.text);
+    }
+  }
+  const bool money = expr.type.base == Base::money;
+  return make_lookup(money ? Op::lookup_money : Op::lookup, std::move(keys), std::move(rows));
 }
 
 TreePtr FromTyped::product_field(std::string_view name) {
@@ -300,7 +356,9 @@ TreePtr FromTyped::selection(const typed::Sel* sel) {
     }
     case SelKind::pick:
       return make(sel->cheapest ? Op::pick_cheapest : Op::pick_dearest,
-                  {make_constant(ir::SlotType::integer, sel->count), selection(sel->args.at(0).get())});
+                  {sel->pick_count != nullptr ? value(*sel->pick_count)
+                                              : make_constant(ir::SlotType::integer, sel->count),
+                   selection(sel->args.at(0).get())});
     case SelKind::goods_and_shipping: break;  // the checker does not let it through
   }
   PERK_CHECK(!"a selection of the typed tree");

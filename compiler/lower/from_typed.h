@@ -29,6 +29,10 @@ class FromTyped {
   TreePtr text_test(ir::Op op, const typed::Expr& expr);
   TreePtr text_value(const typed::Expr& expr, bool ignoring_case);
   TreePtr constant(const typed::Constant& constant);
+  TreePtr subtotal(const typed::Expr& expr);
+  TreePtr percent_of(const typed::Expr& expr);
+  TreePtr product(const TreePtr& amount, const TreePtr& count);
+  TreePtr lookup(const typed::Expr& expr);
   TreePtr fact(typed::FieldIndex field);
   TreePtr product_field(std::string_view name);
   TreePtr texts_selection(const typed::Sel& sel);

@@ -23,9 +23,18 @@ ir::OfferShape Lowering::lower_offer(const typed::Offer& offer, FromTyped& from,
     shape.rewards_cheapest = offer.rewards_cheapest;
   }
   for (const typed::Slot& slot : offer.slots) {
-    const std::uint32_t count = emitter.emit(make_constant(ir::SlotType::integer, slot.count));
-    shape.parts.push_back({count, emitter.emit(from.selection(slot.sel.get()))});
+    ir::OfferShape::Part part;
+    part.count = emitter.emit(make_constant(ir::SlotType::integer, slot.count));
+    if (kind.operands == ir::OfferOperands::gifts) {
+      part.skus = emitter.slot(ir::SlotType::symbol_set, symbols_.set(slot.sel->texts));
+    } else {
+      part.sel = emitter.emit(from.selection(slot.sel.get()));
+    }
+    shape.parts.push_back(part);
   }
+  if (offer.account) shape.account = static_cast<std::uint32_t>(*offer.account);
+  if (offer.pool) shape.pool = static_cast<std::uint32_t>(*offer.pool);
+  shape.words = offer.words;
   if (kind.rewards()) {
     shape.reward = same<ir::RewardKind>(offer.reward.kind);
     if (offer.reward.value != nullptr) shape.reward_value = emitter.emit(from.value(*offer.reward.value));

@@ -102,14 +102,15 @@ TreePtr make_constant(ir::SlotType type, std::int64_t value) {
   tree.op = type == ir::SlotType::money  ? Op::slot_money
             : type == ir::SlotType::rate ? Op::slot_rate
                                          : Op::slot_int;
-  tree.constant = std::make_shared<const Constant>(Constant{type, value, {}});
+  tree.constant = std::make_shared<const Constant>(Constant{type, value, {}, nullptr});
   return finish(std::move(tree));
 }
 
 TreePtr make_text(std::string text) {
   Tree tree;
   tree.op = Op::slot_symbol;
-  tree.constant = std::make_shared<const Constant>(Constant{ir::SlotType::symbol, 0, {std::move(text)}});
+  tree.constant =
+      std::make_shared<const Constant>(Constant{ir::SlotType::symbol, 0, {std::move(text)}, nullptr});
   return finish(std::move(tree));
 }
 
@@ -117,7 +118,18 @@ TreePtr make_in_pool(TreePtr text, std::vector<std::string> texts) {
   Tree tree;
   tree.op = Op::in_pool;
   tree.args.push_back(std::move(text));
-  tree.constant = std::make_shared<const Constant>(Constant{ir::SlotType::symbol_set, 0, std::move(texts)});
+  tree.constant =
+      std::make_shared<const Constant>(Constant{ir::SlotType::symbol_set, 0, std::move(texts), nullptr});
+  return finish(std::move(tree));
+}
+
+TreePtr make_lookup(Op op, std::vector<TreePtr> keys, LookupRows rows) {
+  Tree tree;
+  tree.op = op;
+  tree.args = std::move(keys);
+  tree.constant = std::make_shared<const Constant>(
+      Constant{ir::SlotType::lookup, 0, {}, std::make_shared<const LookupRows>(std::move(rows))});
+  tree.may_be_missing = true;
   return finish(std::move(tree));
 }
 

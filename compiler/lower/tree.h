@@ -17,10 +17,17 @@ namespace perk::lower {
 struct Tree;
 using TreePtr = std::shared_ptr<const Tree>;
 
+// A table of `by F`: ir::Lookup with its texts beside it, in the place of symbols.
+struct LookupRows {
+  ir::Lookup lookup;
+  std::vector<std::vector<std::string>> texts;  // by row and key; "" where the key's cells are no texts
+};
+
 struct Constant {
   ir::SlotType type = ir::SlotType::integer;
   std::int64_t value = 0;
-  std::vector<std::string> texts;  // of a symbol (one) or a symbol set
+  std::vector<std::string> texts;            // of a symbol (one) or a symbol set
+  std::shared_ptr<const LookupRows> lookup;  // of a lookup
 };
 
 struct Tree {
@@ -39,6 +46,7 @@ TreePtr make(ir::Op op, std::vector<TreePtr> args = {}, std::uint32_t index = 0)
 TreePtr make_fact(ir::Op op, std::uint32_t field, bool optional);
 TreePtr make_constant(ir::SlotType type, std::int64_t value);
 TreePtr make_text(std::string text);
+TreePtr make_lookup(ir::Op op, std::vector<TreePtr> keys, LookupRows rows);
 TreePtr make_in_pool(TreePtr text, std::vector<std::string> texts);
 
 TreePtr truth(bool value);

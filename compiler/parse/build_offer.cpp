@@ -109,7 +109,10 @@ OfferNode Build::offer_body(const P::OfferBodyContext& c) {
     return by;
   }
   if (c.back != nullptr) {
-    Credit credit{quantity_expr(*c.q), selection_ptr(c.of), true, std::nullopt};
+    ExprPtr share = c.q != nullptr    ? quantity_expr(*c.q)
+                    : c.by != nullptr ? lookup(*c.by)
+                                      : make(span(c.column), names_.path(span(c.column)));
+    Credit credit{std::move(share), selection_ptr(c.of), true, std::nullopt};
     if (c.account != nullptr) credit.account = name(c.account);
     return credit;
   }

@@ -13,6 +13,9 @@ typed::ExprPtr clone(const typed::Expr& expr) {
   made->field = expr.field;
   if (expr.sel != nullptr) made->sel = clone(*expr.sel);
   made->basis = expr.basis;
+  made->before_tax = expr.before_tax;
+  made->account = expr.account;
+  made->table = expr.table;
   made->ignoring_case = expr.ignoring_case;
   made->segment = expr.segment;
   return made;
@@ -27,6 +30,7 @@ typed::SelPtr clone(const typed::Sel& sel) {
   if (sel.condition != nullptr) made->condition = clone(*sel.condition);
   made->selection = sel.selection;
   made->count = sel.count;
+  if (sel.pick_count != nullptr) made->pick_count = clone(*sel.pick_count);
   made->cheapest = sel.cheapest;
   return made;
 }

@@ -15,7 +15,7 @@ using typed::ExprKind;
 
 bool is_amount(Base base) {
   return base == Base::money || base == Base::number || base == Base::count || base == Base::percent ||
-         base == Base::measure;
+         base == Base::measure || base == Base::duration;
 }
 
 bool is_plain_number(Base base) {
@@ -95,7 +95,6 @@ void report_op(Context& context, const ast::Comparison& comparison, const typed:
     return;
   }
   auto better = op_for(comparison.op, subject.type.base);
-  if (subject.type.base == Base::duration) better = "";
   if (better.empty()) return;
   found.help = fmt::format("write `{}`", better);
   found.edits = {{comparison.op_span, std::string(better)}};
@@ -296,10 +295,6 @@ typed::ExprPtr check_comparison(Context& context, const ast::Comparison& compari
   }
   if (!op_fits(comparison.op, base)) {
     report_op(context, comparison, *left);
-    return nullptr;
-  }
-  if (base == Base::duration) {
-    report_not_priced_yet(context, whole.span, "a comparison of durations");
     return nullptr;
   }
   if (comparison.ignoring_case && base != Base::text && base != Base::text_set) {

@@ -5,7 +5,7 @@
 // is warned of where that *widens* the offer: below `unless`, or below one `not`.
 #include <fmt/format.h>
 
-#include "compiler/sema/facts.h"
+#include "compiler/sema/lookup.h"
 #include "runtime/base/check.h"
 
 namespace perk::sema {
@@ -278,6 +278,11 @@ typed::ExprPtr check_money(Context& context, const ast::Expr& expr, Scope scope)
     report_mismatch(context, money, bare.span, kind_of_literal(context, bare));
     return nullptr;
   }
+  if (const auto* lookup = ast::as<ast::Lookup>(bare)) {
+    Holds amounts;
+    amounts.money = true;
+    return check_lookup(context, lookup->keys, bare.span, amounts);
+  }
   auto value = check_value(context, bare, scope);
   if (value == nullptr || value->type.base == typed::Base::money) return value;
   Subject money;
@@ -291,13 +296,15 @@ typed::ExprPtr check_discount_percent(Context& context, const ast::Expr& expr) {
   if (ast::as<ast::ErrorExpr>(bare) != nullptr) return nullptr;
   const auto* quantity = ast::as<ast::Quantity>(bare);
   if (quantity == nullptr) {
+    Subject percent;
+    percent.type.base = typed::Base::percent;
     if (is_literal(bare)) {
-      Subject percent;
-      percent.type.base = typed::Base::percent;
       report_mismatch(context, percent, bare.span, kind_of_literal(context, bare));
-    } else {
-      report_not_priced_yet(context, bare.span, "a percentage that depends on facts");
+      return nullptr;
     }
+    auto value = check_value(context, bare, Scope::order);
+    if (value == nullptr || value->type.base == typed::Base::percent) return value;
+    report_mismatch(context, percent, bare.span, kind_of(context, subject_of(context, *value)));
     return nullptr;
   }
   auto rate = percent_of(context, *quantity);

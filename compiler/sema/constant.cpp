@@ -244,6 +244,10 @@ Subject subject_of(const Context& context, const typed::Expr& expr) {
           name == "sku" ? std::vector<std::string>{"products", "skus"} : std::vector{name + "s", name};
       break;
     }
+    case typed::ExprKind::balance:
+      if (expr.account < context.pack.accounts.size())
+        subject.units = context.pack.accounts[expr.account].units;
+      break;
     case typed::ExprKind::total: subject.unit = context.pack.schema.at(expr.field).unit; break;
     default: break;
   }
@@ -331,6 +335,31 @@ typed::ExprPtr constant_expr(typed::Constant constant, source::Span span) {
   made->span = span;
   made->constant = std::move(constant);
   return made;
+}
+
+typed::ExprPtr constant_expr(typed::Base base, std::int64_t scalar, source::Span span) {
+  typed::Constant constant;
+  constant.type.base = base;
+  constant.scalar = scalar;
+  return constant_expr(std::move(constant), span);
+}
+
+typed::ExprPtr computed(typed::ExprKind kind, typed::Base base, source::Span span, typed::ExprPtr first,
+                        typed::ExprPtr second) {
+  auto made = std::make_unique<typed::Expr>();
+  made->kind = kind;
+  made->type = {base, first->type.optional || second->type.optional};
+  made->span = span;
+  made->args.push_back(std::move(first));
+  made->args.push_back(std::move(second));
+  return made;
+}
+
+typed::ExprPtr as_count(typed::ExprPtr value) {
+  if (value->type.base != Base::number) return value;
+  auto span = value->span;
+  return computed(typed::ExprKind::times_into, Base::count, span, std::move(value),
+                  constant_expr(Base::number, 1'000'000, span));
 }
 
 std::optional<typed::Constant> constant_of(Context& context, const typed::Field& field,

@@ -22,6 +22,7 @@
 
 namespace perk::ast {
 struct Block;
+struct Table;
 }
 
 namespace perk::sema {
@@ -51,6 +52,14 @@ struct CurrencyInfo {
   std::uint8_t exponent = 2;
 };
 
+class Calendars;  // calendar.h
+
+// A template of `promotions … from "FILE.csv"`: its block, which the rows fill, and its file, where there is one.
+struct SheetSource {
+  ast::Block* block = nullptr;
+  std::optional<source::FileId> file;
+};
+
 struct Context {
   const source::Sources& sources;
   diag::Sink& sink;
@@ -64,9 +73,20 @@ struct Context {
   std::array<std::map<std::string, typed::FieldIndex, std::less<>>, 8> fields;
   // Paths of categories that the schema lists, ancestors included; empty: any.
   std::set<std::string, std::less<>> categories;
+  std::map<std::string, std::size_t, std::less<>> account_units;  // "points" → index into pack.accounts
+
   // Ids of blocks that could not be read: no one complains of them.
   std::set<std::string, std::less<>> broken_names;
   std::set<std::size_t> used_selections, used_segments;  // whatever resolve() found
+  std::map<const ast::Block*, SheetSource> sheets;
+  std::set<std::uint32_t> read_sheets;  // files whose form has been reported on
+  std::shared_ptr<Calendars> calendars;                  // days by their names
+  // What `by F` reads in the clause that is being checked, see lookup.h.
+  const ast::Table* table = nullptr;
+  const typed::Sel* table_goods = nullptr;
+  bool table_read = false;
+  // Collects where `final subtotal` stands; null where there is no reward stage to ask at.
+  std::vector<source::Span>* final_subtotals = nullptr;
   std::size_t searches = 0;  // for nearest names; they stop after some hundreds (see nearest_of)
 };
 
@@ -103,9 +123,9 @@ std::string show_of(const typed::Pack& pack, const typed::Constant& constant);  
 // Boolean. `blocks` is said by `unless`: there a comparison with a missing value, being false, lets the offer
 // through, which is warned of with the guest as example.
 typed::ExprPtr check_condition(Context& context, const ast::Expr& expr, Scope scope, bool blocks = false);
-// A money value: a constant, `P% of a money fact`, or a money fact.
+// A money value: a constant, `P% of a money fact`, a money fact or field, or `by F` with the clause's table.
 typed::ExprPtr check_money(Context& context, const ast::Expr& expr, Scope scope);
-// A constant percentage from 0 to 100%.
+// A percentage: a constant from 0 to 100%, or a fact.
 typed::ExprPtr check_discount_percent(Context& context, const ast::Expr& expr);
 // The field that a path names in a scope, or nullopt after reporting the nearest name.
 std::optional<typed::FieldIndex> resolve_field(Context& context, const ast::Path& path, Scope scope);
@@ -115,6 +135,8 @@ std::optional<typed::FieldIndex> resolve_field(Context& context, const ast::Path
 // says whether it may stand there (refuse_shipping reports it). Inside another selection it is refused here.
 typed::SelPtr check_selection(Context& context, const ast::Selection& selection);
 void refuse_shipping(Context& context, source::Span span);
+// The goods of `goods and shipping` (with or without an `except`); `and_shipping` says whether it was that.
+typed::SelPtr check_goods_and_shipping(Context& context, const ast::Selection& selection, bool& and_shipping);
 typed::SelPtr clone(const typed::Sel& sel);
 typed::ExprPtr clone(const typed::Expr& expr);
 

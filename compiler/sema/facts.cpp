@@ -42,7 +42,8 @@ std::vector<std::string> names_of(const Context& context, Record record) {
 
 std::vector<Record> records_in(Scope scope) {
   switch (scope) {
-    case Scope::order: return {Record::customer, Record::order, Record::payment, Record::shipping};
+    case Scope::order:
+      return {Record::customer, Record::order, Record::payment, Record::shipping, Record::coupon};
     case Scope::customer: return {Record::customer};
     case Scope::unit:
     case Scope::floor: break;
@@ -65,9 +66,7 @@ bool may_stand(Context& context, const ast::Path& path, Record record, Scope sco
   if (std::find(allowed.begin(), allowed.end(), record) != allowed.end()) return true;
   auto text = text_of(path);
   bool of_item = record == Record::product || record == Record::line;
-  if (record == Record::coupon) {
-    report_not_priced_yet(context, path.span, "a fact of the coupon");
-  } else if (record == Record::event) {
+  if (record == Record::event) {
     report_not_priced_yet(context, path.span, "a fact of an event");
   } else if (scope == Scope::customer) {
     auto& found = context.sink.report(
@@ -237,15 +236,41 @@ bool may_ask(Context& context, const ast::Fact& fact, const ast::Expr& expr, Sco
   return false;
 }
 
-void report_before_tax(Context& context, const ast::Expr& expr) {
-  if (find(context, Record::line, "tax_rate") != nullptr) {
-    report_not_priced_yet(context, expr.span, "an amount before tax",
-                          "write the amount without `before tax`");
-    return;
+// The rate that is taken out of each line: `line.tax_rate`, or `product.tax_rate`.
+bool take_tax_rate(Context& context, const ast::Expr& expr, typed::Expr& made) {
+  const auto* rate = find(context, Record::line, "tax_rate");
+  if (rate == nullptr) rate = find(context, Record::product, "tax_rate");
+  if (rate != nullptr && context.pack.schema.at(*rate).type.base == typed::Base::percent) {
+    made.before_tax = true;
+    made.field = *rate;
+    return true;
   }
   auto& found = context.sink.report(diag::Code::E0224, expr.span, "the tax rate of a line is not known",
-                                    "asked before tax");
+                                    rate == nullptr ? "asked before tax" : "`tax_rate` is no percentage");
   found.help = "add `line.tax_rate percent` to the schema";
+  return false;
+}
+
+typed::ExprPtr check_balance(Context& context, const ast::Fact& fact, source::Span span) {
+  if (!fact.field) return nullptr;
+  auto index = resolve(context, *fact.field, NameKind::account);
+  if (!index || *index >= context.pack.accounts.size()) return nullptr;
+  auto made = std::make_unique<typed::Expr>();
+  made->kind = typed::ExprKind::balance;
+  made->span = span;
+  made->account = *index;
+  made->type = {context.pack.accounts[*index].units.empty() ? typed::Base::money : typed::Base::count, true};
+  return made;
+}
+
+// Only a promotion whose first offer stands in the stage `reward` asks after everything; it says so later.
+bool may_ask_final(Context& context, source::Span keyword) {
+  if (context.final_subtotals != nullptr) {
+    context.final_subtotals->push_back(keyword);
+    return true;
+  }
+  report_not_final(context, keyword);
+  return false;
 }
 
 typed::ExprPtr check_different(Context& context, const ast::Fact& fact, typed::ExprPtr made) {
@@ -292,9 +317,9 @@ typed::ExprPtr check_fact(Context& context, const ast::Fact& fact, const ast::Ex
   made->type.base = typed::Base::money;
   switch (fact.kind) {
     case ast::FactKind::final_subtotal:
-      report_not_priced_yet(context, fact.keyword, "the final subtotal",
-                            "`subtotal` is the amount at the promotion's own stage");
-      return nullptr;
+      if (!may_ask_final(context, fact.keyword)) return nullptr;
+      made->kind = typed::ExprKind::subtotal;
+      break;
     case ast::FactKind::total:
       report_not_priced_yet(context, fact.keyword, "the total as a fact",
                             "`subtotal` is the amount of the goods");
@@ -302,7 +327,7 @@ typed::ExprPtr check_fact(Context& context, const ast::Fact& fact, const ast::Ex
     case ast::FactKind::total_discount:
       report_not_priced_yet(context, fact.keyword, "the total discount as a fact");
       return nullptr;
-    case ast::FactKind::balance: report_not_priced_yet(context, fact.keyword, "a balance"); return nullptr;
+    case ast::FactKind::balance: return check_balance(context, fact, expr.span);
     case ast::FactKind::list_subtotal: made->basis = typed::Basis::list; [[fallthrough]];
     case ast::FactKind::subtotal: made->kind = typed::ExprKind::subtotal; break;
     case ast::FactKind::quantity:
@@ -314,10 +339,7 @@ typed::ExprPtr check_fact(Context& context, const ast::Fact& fact, const ast::Ex
   }
   auto sel = check_of(context, fact);  // its mistakes are said even where the fact has its own
   if (made == nullptr || sel == nullptr) return nullptr;
-  if (fact.before_tax) {
-    report_before_tax(context, expr);
-    return nullptr;
-  }
+  if (fact.before_tax && !take_tax_rate(context, expr, *made)) return nullptr;
   made->sel = std::move(sel);
   return made;
 }
@@ -346,6 +368,13 @@ typed::ExprPtr check_percent_of(Context& context, const ast::PercentOf& part, so
 }
 
 }  // namespace
+
+void report_not_final(Context& context, source::Span keyword) {
+  auto& found = context.sink.report(diag::Code::E0228, keyword, "nothing is final here",
+                                    "asked before the offers have been priced");
+  found.help = "write `subtotal`: the amount at the promotion's own stage";
+  found.edits = {{keyword, "subtotal"}};
+}
 
 std::string_view record_word(Record record) {
   return kRecords[static_cast<std::size_t>(record)];
@@ -427,8 +456,10 @@ typed::ExprPtr check_value(Context& context, const ast::Expr& expr, Scope scope)
       report_not_priced_yet(context, bare.span, "the history of a customer");
     return nullptr;
   }
-  PERK_CHECK(ast::as<ast::Lookup>(bare) != nullptr);  // a literal stands on the right of a comparison alone
-  report_not_priced_yet(context, bare.span, "a value by a table of facts");
+  // A literal stands on the right of a comparison alone; who reads a table says of which kind its values are.
+  PERK_CHECK(ast::as<ast::Lookup>(bare) != nullptr);
+  context.sink.report(diag::Code::E0439, bare.span, "no table can be read here", "`by …` looks a value up")
+      .help = "write the value, or a fact";
   return nullptr;
 }
 

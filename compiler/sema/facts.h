@@ -31,6 +31,8 @@ Subject subject_of(const typed::Field& field);
 
 // A fact, a field, a price, or a percentage of an amount; anything else is reported.
 typed::ExprPtr check_value(Context& context, const ast::Expr& expr, Scope scope);
+// E0228: `final subtotal` where not everything has been priced.
+void report_not_final(Context& context, source::Span keyword);
 // Whether a one-word path means something here; reports nothing.
 bool is_known(const Context& context, const ast::Path& path, Scope scope);
 // A literal for a subject: units, bounds and allowed texts are checked.
@@ -38,6 +40,12 @@ std::optional<typed::Constant> literal_of(Context& context, const Subject& subje
 // A literal whose subject is not known: what is wrong with it by itself is reported.
 void check_alone(Context& context, const ast::Expr& expr);
 typed::ExprPtr constant_expr(typed::Constant constant, source::Span span);
+typed::ExprPtr constant_expr(typed::Base base, std::int64_t scalar, source::Span span);
+// A value worked out from others; missing where one of them may be.
+typed::ExprPtr computed(typed::ExprKind kind, typed::Base base, source::Span span, typed::ExprPtr first,
+                        typed::ExprPtr second);
+// The number of a field as a whole count, what is left over cut off; any other value as it is.
+typed::ExprPtr as_count(typed::ExprPtr value);
 
 // E0201: `value` (of the kind said) is held against `subject`.
 diag::Diagnostic& report_mismatch(Context& context, const Subject& subject, source::Span value,

@@ -1,7 +1,8 @@
 // One `give` line: which phrase it is, and which stage it stands in.
 //
-// In: an offer as written. Out: a typed offer of typed_offer.h and its home stage. Words that a phrase has no
-// use for, and phrases of a later version, are errors at their own place; nothing is passed over.
+// In: an offer as written. Out: a typed offer of typed_offer.h and its home stage. Words and tables that a
+// phrase has no use for are errors at their own place; nothing is passed over.
+#include "compiler/sema/lookup.h"
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {
@@ -17,67 +18,13 @@ struct Overload : F... {
 template <class... F>
 Overload(F...) -> Overload<F...>;
 
-std::string_view words_of(ast::OfferWordKind kind) {
-  switch (kind) {
-    case ast::OfferWordKind::from_cheapest: return "counting groups from the cheapest up";
-    case ast::OfferWordKind::from_dearest: return "`from the most expensive`";
-    case ast::OfferWordKind::of_one_line: return "`of one line`";
-    case ast::OfferWordKind::last_group_partial: return "`last group partial`";
-    case ast::OfferWordKind::spread_over_set: return "`spread over the set`";
-    case ast::OfferWordKind::step_by_step: return "`step by step`";
-    case ast::OfferWordKind::all_at: return "`whole quantity`";
-    case ast::OfferWordKind::each_by_itself: return "`each product by itself`";
-    case ast::OfferWordKind::up_to: return "`up to` behind an offer";
-  }
-  return "";
-}
-
-// The words behind the phrase; table words are read with the table. False if one was refused.
-bool check_words(Context& context, const ast::Offer& offer) {
-  bool sound = true;
-  bool table = std::holds_alternative<ast::ByTable>(offer.node);
-  bool groups = std::holds_alternative<ast::EveryGroup>(offer.node);
-  for (const auto& word : offer.words) {
-    using W = ast::OfferWordKind;
-    if (word.kind == W::from_dearest && groups) continue;  // how groups are counted anyway
-    if (word.kind == W::step_by_step || word.kind == W::all_at) {
-      if (table) continue;
-      auto& diagnostic = context.sink.report(
-          diag::Code::E0438, word.span, std::string(words_of(word.kind)) + " belongs to a table of tiers",
-          "this offer has no tiers");
-      diagnostic.help = "write `price of S by quantity` or `discount on S by quantity`, and a table";
-    } else if (word.kind == W::up_to) {
-      report_not_priced_yet(context, word.span, words_of(word.kind), "write a line `cap 100 THB per order`");
-    } else {
-      report_not_priced_yet(context, word.span, words_of(word.kind));
-    }
-    sound = false;
-  }
-  return sound;
-}
-
 // A table under a phrase that reads none.
 bool check_no_table(Context& context, const ast::Offer& offer) {
-  if (!offer.table || std::holds_alternative<ast::ByTable>(offer.node)) return true;
+  if (!offer.table || context.table_read) return true;
   auto& diagnostic = context.sink.report(diag::Code::E0439, offer.table->header.span,
                                          "this offer reads no table", "nothing asks for these rows");
-  diagnostic.help = "write `price of S by quantity` or `discount on S by quantity` before a table";
+  diagnostic.help = "write `price of S by quantity`, or `by F` in the place of a value, before a table";
   return false;
-}
-
-// `for every` stands behind two phrases; anything else with it waits.
-bool check_no_for_every(Context& context, const ast::Offer& offer) {
-  if (!offer.for_every) return true;
-  report_not_priced_yet(
-      context, offer.for_every->span, "`for every` behind this offer",
-      "`1 of T free for every 2 of S` and `cheapest 1 of S free for every 3 of S` are priced");
-  return false;
-}
-
-std::optional<Draft> later(Context& context, const ast::Offer& offer, std::string_view what,
-                           std::string_view help = {}) {
-  report_not_priced_yet(context, offer.span, what, help);
-  return std::nullopt;
 }
 
 Draft shipping_draft(Kind kind) {
@@ -117,15 +64,6 @@ std::optional<Draft> check_shipping_at(Context& context, const ast::Offer& offer
   return draft;
 }
 
-// An amount of money that names no account may have been meant as a discount.
-std::string_view credit_help(const Context& context, const ast::Credit& credit) {
-  const auto* quantity = credit.amount == nullptr ? nullptr : ast::as<ast::Quantity>(*credit.amount);
-  if (credit.account || credit.back || quantity == nullptr || !quantity->unit) return {};
-  if (context.currencies.count(quantity->unit->text) == 0)
-    return "goods are given `1 of S free for every 2 of S`";
-  return "an amount off the order is written `5 THB off goods`";
-}
-
 std::optional<Draft> check_phrase(Context& context, const ast::Offer& offer) {
   return std::visit(
       Overload{
@@ -141,12 +79,10 @@ std::optional<Draft> check_phrase(Context& context, const ast::Offer& offer) {
           [&](const ast::EveryGroup& node) { return check_every_group(context, offer, node); },
           [&](const ast::SomeOf& node) { return check_some_of(context, offer, node); },
           [&](const ast::Bundle& node) { return check_bundle(context, offer, node); },
-          [&](const ast::Gift&) { return later(context, offer, "a gift"); },
-          [&](const ast::Credit& node) {
-            return later(context, offer, "a credit to an account", credit_help(context, node));
-          },
-          [&](const ast::SpendBalance&) { return later(context, offer, "paying from a balance"); },
-          [&](const ast::IssueCoupon&) { return later(context, offer, "a coupon that is issued"); },
+          [&](const ast::Gift& node) { return check_gift(context, node); },
+          [&](const ast::Credit& node) { return check_credit(context, offer, node); },
+          [&](const ast::SpendBalance& node) { return check_spend_balance(context, node); },
+          [&](const ast::IssueCoupon& node) { return check_issue_coupon(context, node); },
       },
       offer.node);
 }
@@ -159,29 +95,43 @@ bool takes_for_every(const ast::Offer& offer) {
   return at != nullptr && at->what != nullptr && as_pick(*at->what) != nullptr;
 }
 
-bool is_later_phrase(const ast::Offer& offer) {
-  return std::holds_alternative<ast::Gift>(offer.node) || std::holds_alternative<ast::Credit>(offer.node) ||
-         std::holds_alternative<ast::SpendBalance>(offer.node) ||
-         std::holds_alternative<ast::IssueCoupon>(offer.node);
-}
+// Collects, while it lives, where the offer asks for the final subtotal.
+class Finals {
+ public:
+  explicit Finals(Context& context) : context_(context), outer_(context.final_subtotals) {
+    context.final_subtotals = &spans;
+  }
+  ~Finals() { context_.final_subtotals = outer_; }
+  Finals(const Finals&) = delete;
+  Finals& operator=(const Finals&) = delete;
+
+  std::vector<source::Span> spans;
+
+ private:
+  Context& context_;
+  std::vector<source::Span>* outer_;
+};
 
 }  // namespace
 
 std::optional<Draft> check_offer(Context& context, const ast::Offer& offer) {
-  // What waits as a whole is one error, not one for each of its words.
-  if (is_later_phrase(offer)) return check_phrase(context, offer);
-  bool sound = check_words(context, offer);
+  const ReadsTable table(context, offer.table ? &*offer.table : nullptr);
+  Finals finals(context);
+  bool sound = true;
   if (offer.recipient) {
     report_not_priced_yet(context, offer.recipient->span, "giving to somebody else");
     sound = false;
   }
-  if (!takes_for_every(offer)) sound = check_no_for_every(context, offer) && sound;
   auto errors = context.sink.errors();
   auto draft = check_phrase(context, offer);
-  // A value that a table looks up has been reported already; then the table is not a second mistake.
+  if (draft && offer.for_every && !takes_for_every(offer))
+    sound = repeat(context, *offer.for_every, *draft) && sound;
+  if (draft) sound = apply_words(context, offer, *draft) && sound;
+  // After a mistake the table may be one for what was meant.
   if (context.sink.errors() == errors) sound = check_no_table(context, offer) && sound;
   if (!draft || !sound) return std::nullopt;
   draft->offer.span = offer.span;
+  draft->finals = std::move(finals.spans);
   return draft;
 }
 
@@ -198,8 +148,13 @@ bool may_stand_in(const typed::Offer& offer, const typed::Stage& stage) {
     case Kind::shipping_amount_off:
     case Kind::shipping_amount_each:
     case Kind::shipping_price: return stage.kind == Home::shipping;
-    default: return stage.kind == Home::item || stage.kind == Home::own || stage.kind == Home::order;
+    case Kind::credit:
+    case Kind::issue_coupon: return stage.kind == Home::reward;
+    case Kind::gift: return stage.kind != Home::price;
+    default: break;
   }
+  if (offer.words.and_shipping) return stage.kind == Home::total;
+  return stage.kind == Home::item || stage.kind == Home::own || stage.kind == Home::order;
 }
 
 }  // namespace perk::sema

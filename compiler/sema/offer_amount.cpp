@@ -1,36 +1,46 @@
-// Amounts and counts of offers: constants of the right kind, never nothing.
+// Amounts and counts of offers, never nothing.
 //
-// In: an amount as written. Out: a typed constant. What the language takes from facts and tables waits.
+// In: an amount as written. Out: a typed value of the right kind: a constant, a fact, a percentage of one, or
+// what the clause's table looks up; of a count a constant.
+#include "compiler/sema/lookup.h"
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {
 namespace {
 
-// Reports what is no constant; true if it was one.
-bool is_constant(Context& context, const ast::Expr& expr) {
-  if (ast::as<ast::ErrorExpr>(expr) != nullptr) return false;
-  if (ast::as<ast::Quantity>(expr) != nullptr) return true;
-  if (ast::as<ast::Lookup>(expr) != nullptr) {
-    report_not_priced_yet(context, expr.span, "a value that a table looks up",
-                          "write one promotion for each value");
-  } else if (ast::as<ast::Path>(expr) != nullptr) {
-    report_not_priced_yet(context, expr.span, "a value taken from a field or a column",
-                          "write the value itself");
+// A fact is money or a percentage.
+std::optional<Amount> fact_amount(Context& context, const ast::Expr& bare) {
+  Amount amount;
+  if (const auto* lookup = ast::as<ast::Lookup>(bare)) {
+    Holds amounts;
+    amounts.money = amounts.percent = true;
+    amount.value = check_lookup(context, lookup->keys, bare.span, amounts);
   } else {
-    report_not_priced_yet(context, expr.span, "an offer whose amount is a fact",
-                          "a percentage of goods is written `10% off goods`");
+    amount.value = check_value(context, bare, Scope::order);
   }
-  return false;
+  if (amount.value == nullptr) return std::nullopt;
+  auto base = amount.value->type.base;
+  amount.percent = base == typed::Base::percent;
+  if (amount.percent || base == typed::Base::money) return amount;
+  auto& diagnostic = context.sink.report(
+      diag::Code::E0213, bare.span,
+      "`" + std::string(context.sources.text(bare.span)) + "` is neither an amount of money nor a percentage",
+      kind_of(context, subject_of(context, *amount.value)));
+  diagnostic.help = "a percentage is written `10%`, an amount `5 " + context.pack.currency + "`";
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Amount> check_amount(Context& context, const ast::Expr& expr, bool may_be_zero) {
-  if (!is_constant(context, expr)) return std::nullopt;
+  const auto& bare = without_brackets(expr);
+  if (ast::as<ast::ErrorExpr>(bare) != nullptr) return std::nullopt;
+  const auto* quantity = ast::as<ast::Quantity>(bare);
+  if (quantity == nullptr && !is_literal(bare)) return fact_amount(context, bare);
   Amount amount;
-  amount.percent = ast::as<ast::Quantity>(expr)->percent;
+  amount.percent = quantity != nullptr && quantity->percent;
   amount.value =
-      amount.percent ? check_discount_percent(context, expr) : check_money(context, expr, Scope::order);
+      amount.percent ? check_discount_percent(context, bare) : check_money(context, bare, Scope::order);
   if (amount.value == nullptr) return std::nullopt;
   if (amount.value->constant.scalar == 0 && !may_be_zero) {
     auto& diagnostic = context.sink.report(diag::Code::E0413, expr.span, "this offer never gives anything",
@@ -43,15 +53,21 @@ std::optional<Amount> check_amount(Context& context, const ast::Expr& expr, bool
 
 std::optional<std::int64_t> check_count(Context& context, const ast::Expr& expr,
                                         const std::vector<std::string>& units) {
-  if (!is_constant(context, expr)) return std::nullopt;
-  const auto& quantity = *ast::as<ast::Quantity>(expr);
-  auto count = count_of(context, quantity, units);
+  const auto& bare = without_brackets(expr);
+  if (ast::as<ast::ErrorExpr>(bare) != nullptr) return std::nullopt;
+  const auto* quantity = ast::as<ast::Quantity>(bare);
+  if (quantity == nullptr) {
+    context.table_read = true;  // one mistake is enough
+    report_not_priced_yet(context, bare.span, "a count that depends on facts", "write the number");
+    return std::nullopt;
+  }
+  auto count = count_of(context, *quantity, units);
   if (!count) return std::nullopt;
   if (*count < 1) {
     auto& diagnostic =
         context.sink.report(diag::Code::E0419, expr.span, "a count is at least 1", "nothing is meant");
     diagnostic.help = "write `1`";
-    diagnostic.edits.push_back({quantity.number.span, "1"});
+    diagnostic.edits.push_back({quantity->number.span, "1"});
     return std::nullopt;
   }
   return count;

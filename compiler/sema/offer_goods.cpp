@@ -1,7 +1,9 @@
 // Offers that take a percentage or an amount off goods, or give them at a price.
 //
 // `15% off S`, `500 THB off S in all`, `20 THB off each of S`, `S at 40 THB together`, `S at 1,000 THB each`,
-// `cheapest 2 of S free`. A pick is a selection like any other.
+// `cheapest 2 of S free`. A pick is a selection like any other. Off `goods and shipping` the charges share
+// what is spread, in the stage `total`.
+#include "compiler/sema/facts.h"
 #include "compiler/sema/promotion.h"
 
 namespace perk::sema {
@@ -51,9 +53,26 @@ bool check_percent_basis(Context& context, const ast::AmountOff& off) {
   return false;
 }
 
+Draft off_total(Kind kind, typed::SelPtr sel, typed::ExprPtr value) {
+  auto draft = draft_of(kind, Home::total, std::move(sel), std::move(value));
+  draft.offer.words.and_shipping = true;
+  return draft;
+}
+
+// What is taken off each piece or line knows no shipping.
+bool check_no_shipping(Context& context, const ast::AmountOff& off) {
+  if (off.basis != ast::OffBasis::each && off.basis != ast::OffBasis::each_line) return true;
+  refuse_shipping(context, off.from->span);
+  return false;
+}
+
 std::optional<Draft> percent_off(Context& context, const ast::AmountOff& off, Amount amount,
-                                 typed::SelPtr sel) {
+                                 typed::SelPtr sel, bool and_shipping) {
   if (!check_percent_basis(context, off)) return std::nullopt;
+  if (and_shipping) {
+    if (!check_no_shipping(context, off)) return std::nullopt;
+    return off_total(Kind::percent_off_together, std::move(sel), std::move(amount.value));
+  }
   if (off.basis == ast::OffBasis::each)
     return draft_of(Kind::percent_off_each, Home::item, std::move(sel), std::move(amount.value));
   bool goods = is_goods(*off.from);
@@ -62,8 +81,13 @@ std::optional<Draft> percent_off(Context& context, const ast::AmountOff& off, Am
                   std::move(sel), std::move(amount.value));
 }
 
-std::optional<Draft> money_off(Context& context, const ast::AmountOff& off, Amount amount,
-                               typed::SelPtr sel) {
+// `every`: `for every 3 items` behind it says how often, and so once each time.
+std::optional<Draft> money_off(Context& context, const ast::AmountOff& off, Amount amount, typed::SelPtr sel,
+                               bool and_shipping, bool every) {
+  if (and_shipping && off.basis != ast::OffBasis::together) {
+    if (!check_no_shipping(context, off)) return std::nullopt;
+    return off_total(Kind::amount_off_in_all, std::move(sel), std::move(amount.value));
+  }
   bool goods = is_goods(*off.from);
   auto home = goods ? Home::order : Home::item;
   switch (off.basis) {
@@ -74,7 +98,8 @@ std::optional<Draft> money_off(Context& context, const ast::AmountOff& off, Amou
     case ast::OffBasis::each_line:
       return draft_of(Kind::amount_off_each_line, Home::item, std::move(sel), std::move(amount.value));
     case ast::OffBasis::plain:
-      if (goods) return draft_of(Kind::amount_off_in_all, home, std::move(sel), std::move(amount.value));
+      if (goods || every)
+        return draft_of(Kind::amount_off_in_all, home, std::move(sel), std::move(amount.value));
       break;
     case ast::OffBasis::together: break;
   }
@@ -88,29 +113,40 @@ std::optional<Draft> money_off(Context& context, const ast::AmountOff& off, Amou
   return std::nullopt;
 }
 
-// `cheapest 1 of S free for every 3 of S`
+// Is it the goods of `cheapest` themselves that `for every` counts?
+bool same_goods(const Context& context, const ast::ForEvery& every, const ast::Selection& picked) {
+  if (every.of == nullptr) return ast::as<ast::AllGoods>(without_brackets(picked)) != nullptr;
+  return context.sources.text(every.of->span) == context.sources.text(picked.span);
+}
+
+// `cheapest 1 of S free for every 3 of S`; of other goods it is `1 of T free for every 3 of S`.
 std::optional<Draft> cheapest_for_every(Context& context, const ast::Offer& offer, const ast::SelectionAt& at,
                                         const ast::Picked& picked) {
   const auto& every = *offer.for_every;
-  if (picked.pick.end == ast::PickEnd::most_expensive || picked.pick.ordinal) {
-    report_not_priced_yet(context, picked.pick.span, "anything but the cheapest in front of `for every`",
-                          "write `cheapest 1 of S free for every 3 of S`");
-    return std::nullopt;
-  }
-  bool same = every.of != nullptr && picked.of != nullptr &&
-              context.sources.text(every.of->span) == context.sources.text(picked.of->span);
-  if (!same) {
-    report_not_priced_yet(context, every.span, "`for every` of other goods than those of `cheapest`",
-                          "write `1 of T free for every 2 of S`");
+  bool dearest = picked.pick.end == ast::PickEnd::most_expensive;
+  bool same = same_goods(context, every, *picked.of);
+  if (picked.pick.ordinal || (dearest && !same && !counts_money(context, every))) {
+    auto& diagnostic =
+        context.sink.report(diag::Code::E0424, picked.pick.span,
+                            picked.pick.ordinal ? "one unit by its place is not given `for every`"
+                                                : "what is bought for other goods is the cheapest of them",
+                            "not with `for every`");
+    diagnostic.help = picked.pick.ordinal ? "write `2nd cheapest of every 4 of S`, or `cheapest 1`"
+                                          : "write `cheapest 1 of T free for every 2 of S`";
     return std::nullopt;
   }
   std::optional<std::int64_t> k = 1;
   if (picked.pick.count != nullptr) k = check_count(context, *picked.pick.count, {"items", "item"});
+  if (counts_money(context, every)) {
+    auto sel = check_offer_selection(context, picked.of.get(), picked.pick.span);
+    return k ? picked_for_money(context, every, *k, !dearest, std::move(sel), at.reward) : std::nullopt;
+  }
   auto n = check_step(context, every);
   auto sel = check_offer_selection(context, picked.of.get(), picked.pick.span);
+  auto bought = same ? nullptr : check_offer_selection(context, every.of.get(), every.span);
   auto reward = check_reward(context, at.reward, false);
-  if (!k || !n || sel == nullptr || !reward) return std::nullopt;
-  if (*k > *n) {
+  if (!k || !n || sel == nullptr || !reward || (!same && bought == nullptr)) return std::nullopt;
+  if (same && *k > *n) {
     auto& diagnostic =
         context.sink.report(diag::Code::E0420, picked.pick.span, "more is rewarded than is counted",
                             std::to_string(*k) + " of every " + std::to_string(*n));
@@ -123,7 +159,10 @@ std::optional<Draft> cheapest_for_every(Context& context, const ast::Offer& offe
     }
     return std::nullopt;
   }
-  Draft draft = draft_of(Kind::cheapest_for_every, Home::item, std::move(sel), nullptr);
+  Draft draft = draft_of(same ? Kind::cheapest_for_every : Kind::buy_get, Home::item, nullptr, nullptr);
+  draft.offer.sel = same ? std::move(sel) : std::move(bought);
+  if (!same) draft.offer.rewarded = std::move(sel);
+  draft.offer.rewards_cheapest = !dearest;
   draft.offer.reward = std::move(*reward);
   draft.offer.k = *k;
   draft.offer.n = *n;
@@ -131,18 +170,24 @@ std::optional<Draft> cheapest_for_every(Context& context, const ast::Offer& offe
 }
 
 typed::ExprPtr whole_percent(source::Span span) {
-  auto value = std::make_unique<typed::Expr>();
-  value->kind = typed::ExprKind::constant;
-  value->type.base = typed::Base::percent;
-  value->span = span;
-  value->constant.type = value->type;
-  value->constant.scalar = 100'000'000;
-  return value;
+  return constant_expr(typed::Base::percent, 100'000'000, span);
 }
 
 // `S at 50% off`, `cheapest 2 of S free`
-std::optional<Draft> selection_off(Context& context, const ast::SelectionAt& at, typed::SelPtr sel,
-                                   bool pick) {
+std::optional<Draft> selection_off(Context& context, const ast::SelectionAt& at, typed::SelPtr sel, bool pick,
+                                   bool and_shipping) {
+  if (and_shipping) {
+    if (at.reward.kind == ast::RewardKind::free)
+      return off_total(Kind::percent_off_together, std::move(sel), whole_percent(at.reward.span));
+    auto amount = check_amount(context, *at.reward.amount);
+    if (!amount) return std::nullopt;
+    if (at.reward.basis == ast::RewardBasis::each && !amount->percent) {
+      refuse_shipping(context, at.what->span);
+      return std::nullopt;
+    }
+    return off_total(amount->percent ? Kind::percent_off_together : Kind::amount_off_in_all, std::move(sel),
+                     std::move(amount->value));
+  }
   bool together = at.reward.basis == ast::RewardBasis::together;
   bool goods = is_goods(*at.what);
   auto home = goods ? Home::order : Home::item;
@@ -200,38 +245,71 @@ bool is_goods(const ast::Selection& selection) {
   return except != nullptr && except->base != nullptr && is_goods(*except->base);
 }
 
-typed::SelPtr check_offer_selection(Context& context, const ast::Selection* selection, source::Span place) {
-  if (selection == nullptr) {
-    auto sel = std::make_unique<typed::Sel>();
-    sel->kind = typed::SelKind::goods;
-    sel->span = place;
-    return sel;
-  }
-  const auto& inner = without_brackets(*selection);
-  if (ast::as<ast::GoodsAndShipping>(inner) != nullptr) {
-    report_not_priced_yet(context, inner.span, "an offer off goods and shipping together",
-                          "write one `give` line off goods and one off shipping");
-    return nullptr;
-  }
-  return check_selection(context, *selection);
+typed::SelPtr check_offer_selection(Context& context, const ast::Selection* selection, source::Span place,
+                                    bool& and_shipping) {
+  and_shipping = false;
+  if (selection != nullptr) return check_goods_and_shipping(context, *selection, and_shipping);
+  auto sel = std::make_unique<typed::Sel>();
+  sel->kind = typed::SelKind::goods;
+  sel->span = place;
+  return sel;
 }
 
-std::optional<Draft> check_amount_off(Context& context, const ast::Offer&, const ast::AmountOff& off) {
+typed::SelPtr check_offer_selection(Context& context, const ast::Selection* selection, source::Span place) {
+  bool and_shipping = false;
+  auto sel = check_offer_selection(context, selection, place, and_shipping);
+  if (!and_shipping || sel == nullptr) return sel;
+  refuse_shipping(context, selection->span);
+  return nullptr;
+}
+
+std::optional<Draft> picked_for_money(Context& context, const ast::ForEvery& every, std::int64_t k,
+                                      bool cheapest, typed::SelPtr of, const ast::Reward& at) {
+  auto times = check_times(context, every);
+  auto reward = check_reward(context, at, false);
+  if (times == nullptr || of == nullptr || !reward) return std::nullopt;
+  auto picked = std::make_unique<typed::Sel>();
+  picked->kind = typed::SelKind::pick;
+  picked->span = of->span;
+  picked->cheapest = cheapest;
+  picked->pick_count = computed(typed::ExprKind::multiply, typed::Base::count, every.span,
+                                constant_expr(typed::Base::count, k, every.span), std::move(times));
+  picked->args.push_back(std::move(of));
+  using R = typed::Reward::Kind;
+  auto kind = reward->kind == R::amount_off ? Kind::amount_off_each
+              : reward->kind == R::price    ? Kind::special_price
+                                            : Kind::percent_off;
+  auto value = reward->kind == R::free ? whole_percent(at.span) : std::move(reward->value);
+  auto home = reward->kind == R::price ? Home::price : Home::item;
+  auto draft = draft_of(kind, home, std::move(picked), std::move(value));
+  draft.repeats = true;
+  return draft;
+}
+
+std::optional<Draft> check_amount_off(Context& context, const ast::Offer& offer, const ast::AmountOff& off) {
+  bool and_shipping = false;
+  auto sel = check_offer_selection(context, off.from.get(), off.amount->span, and_shipping);
+  context.table_goods = sel.get();
   auto amount = check_amount(context, *off.amount);
-  auto sel = check_offer_selection(context, off.from.get(), off.amount->span);
   if (!amount || sel == nullptr) return std::nullopt;
-  return amount->percent ? percent_off(context, off, std::move(*amount), std::move(sel))
-                         : money_off(context, off, std::move(*amount), std::move(sel));
+  return amount->percent ? percent_off(context, off, std::move(*amount), std::move(sel), and_shipping)
+                         : money_off(context, off, std::move(*amount), std::move(sel), and_shipping,
+                                     offer.for_every.has_value());
 }
 
 std::optional<Draft> check_selection_at(Context& context, const ast::Offer& offer,
                                         const ast::SelectionAt& at) {
   const auto* picked = as_pick(*at.what);
   if (picked != nullptr && offer.for_every) return cheapest_for_every(context, offer, at, *picked);
-  auto sel = check_offer_selection(context, at.what.get(), at.what->span);
+  bool and_shipping = false;
+  auto sel = check_offer_selection(context, at.what.get(), at.what->span, and_shipping);
   if (sel == nullptr) return std::nullopt;
-  if (at.reward.kind == ast::RewardKind::price) return selection_price(context, at, std::move(sel));
-  return selection_off(context, at, std::move(sel), picked != nullptr);
+  context.table_goods = sel.get();
+  if (at.reward.kind != ast::RewardKind::price)
+    return selection_off(context, at, std::move(sel), picked != nullptr, and_shipping);
+  if (!and_shipping) return selection_price(context, at, std::move(sel));
+  refuse_shipping(context, at.what->span);
+  return std::nullopt;
 }
 
 }  // namespace perk::sema

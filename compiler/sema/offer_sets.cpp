@@ -9,6 +9,7 @@ namespace {
 
 using Kind = typed::OfferKind;
 
+constexpr std::int64_t kLastPlace = 100;
 const std::vector<std::string> kPieces = {"items", "item", "pieces", "piece"};
 
 // `each` behind the price of a unit, `together` behind that of a set.
@@ -38,12 +39,9 @@ bool check_reward_basis(Context& context, const ast::Reward& reward, bool for_se
   return false;
 }
 
+// K of `cheapest K of every N`, or the place of `2nd cheapest of every N`.
 std::optional<std::int64_t> pick_count(Context& context, const ast::Pick& pick) {
-  if (pick.ordinal) {
-    report_not_priced_yet(context, pick.span, "one unit by its place in a group",
-                          "write `cheapest 1 of every 4 of S`");
-    return std::nullopt;
-  }
+  if (pick.ordinal) return count_of(context, {*pick.ordinal, std::nullopt, false, pick.span}, {});
   if (pick.count == nullptr) return 1;
   return check_count(context, *pick.count, kPieces);
 }
@@ -52,6 +50,10 @@ std::optional<Draft> buy_get(Context& context, const ast::Offer& offer, const as
                              const ast::Selection* rewarded, const ast::Reward& at) {
   const auto& every = *offer.for_every;
   auto k = check_count(context, count, kPieces);
+  if (counts_money(context, every)) {
+    auto of = check_offer_selection(context, rewarded, count.span);
+    return k ? picked_for_money(context, every, *k, true, std::move(of), at) : std::nullopt;
+  }
   auto n = check_step(context, every);
   auto get = check_offer_selection(context, rewarded, count.span);
   auto buy = check_offer_selection(context, every.of.get(), every.span);
@@ -104,12 +106,6 @@ std::optional<Draft> one_slot(Context& context, const ast::Offer& offer, const a
 
 std::optional<std::int64_t> check_step(Context& context, const ast::ForEvery& every) {
   if (every.step == nullptr) return std::nullopt;
-  const auto* quantity = ast::as<ast::Quantity>(*every.step);
-  if (quantity != nullptr && quantity->unit && context.currencies.count(quantity->unit->text) != 0) {
-    report_not_priced_yet(context, every.step->span, "`for every` amount of money",
-                          "count items: `for every 2 of S`");
-    return std::nullopt;
-  }
   return check_count(context, *every.step, kPieces);
 }
 
@@ -140,7 +136,15 @@ std::optional<Draft> check_every_group(Context& context, const ast::Offer&, cons
   auto sel = check_offer_selection(context, every.of.get(), every.pick.span);
   auto reward = check_reward(context, every.reward, false);
   if (!k || !n || sel == nullptr || !reward) return std::nullopt;
-  if (*k > *n) {
+  bool ordinal = every.pick.ordinal.has_value();
+  if (ordinal && (*k < 1 || *k > *n || *k > kLastPlace)) {
+    auto& diagnostic =
+        context.sink.report(diag::Code::E0420, every.pick.span, "a place that a group does not have",
+                            "groups of " + std::to_string(*n));
+    diagnostic.help = "write a place from the first to the last of a group, of the first hundred";
+    return std::nullopt;
+  }
+  if (!ordinal && *k > *n) {
     auto& diagnostic =
         context.sink.report(diag::Code::E0420, every.pick.span, "more is rewarded than is counted",
                             std::to_string(*k) + " of every " + std::to_string(*n));
@@ -155,8 +159,9 @@ std::optional<Draft> check_every_group(Context& context, const ast::Offer&, cons
   draft.offer.kind = Kind::every_nth;
   draft.offer.sel = std::move(sel);
   draft.offer.reward = std::move(*reward);
-  draft.offer.k = *k;
+  draft.offer.k = ordinal ? 1 : *k;
   draft.offer.n = *n;
+  if (ordinal) draft.offer.words.ordinal = static_cast<std::uint8_t>(*k);
   draft.offer.rewards_cheapest = every.pick.end == ast::PickEnd::cheapest;
   return draft;
 }

@@ -251,6 +251,7 @@ class Clauses {
     if (stage_ && !moved && !given_.empty()) report_wrong_stage();
     check_finals();
     settle_caps();
+    check_picks();
     for (auto& given : given_) {
       if (given.draft.repeats && out_.times_per_order) bound_times(given.draft.offer, *out_.times_per_order);
       repeats_ = repeats_ || given.draft.repeats;
@@ -274,26 +275,42 @@ class Clauses {
     for (auto span : finals_) report_not_final(context_, span);
   }
 
-  // `up to 100 THB` behind the one offer of money is a cap of the promotion.
+  // What is picked for an amount is counted within one order alone.
+  void check_picks() {
+    auto times = std::find_if(out_.bounds.begin(), out_.bounds.end(),
+                              [](const typed::Bound& bound) { return bound.kind == ir::BoundKind::times; });
+    if (times == out_.bounds.end()) return;
+    for (const auto& given : given_) {
+      const auto& sel = given.draft.offer.sel;
+      if (!given.draft.repeats || sel == nullptr || sel->pick_count == nullptr) continue;
+      report_not_priced_yet(context_, times->span, "a limit over several orders of goods given for an amount",
+                            "`limit 3 times per order` is priced");
+    }
+  }
+
+  // `up to 100 THB` behind the one offer of money, `up to 100 points` behind the one of points: a cap.
   void settle_caps() {
-    auto takes_money = [](const Given& given) {
-      auto kind = given.draft.offer.kind;
-      bool units =
-          kind == typed::OfferKind::credit && given.draft.offer.value->type.base == typed::Base::count;
-      return kind != typed::OfferKind::gift && kind != typed::OfferKind::issue_coupon && !units;
+    auto in_units = [](const typed::Offer& offer) {
+      return offer.kind == typed::OfferKind::credit && offer.value->type.base == typed::Base::count;
     };
-    auto several = std::count_if(given_.begin(), given_.end(), takes_money) > 1;
     for (auto& given : given_) {
       if (!given.draft.cap) continue;
-      if (several) {
+      auto alike = [&](const Given& other) {
+        auto kind = other.draft.offer.kind;
+        return kind != typed::OfferKind::gift && kind != typed::OfferKind::issue_coupon &&
+               in_units(other.draft.offer) == in_units(given.draft.offer);
+      };
+      if (std::count_if(given_.begin(), given_.end(), alike) > 1) {
         auto& diagnostic = context_.sink.report(diag::Code::E0445, given.draft.cap->span,
-                                                "`up to` behind one of several offers of money",
+                                                "`up to` behind one of several offers of a kind",
                                                 "the offers stand or fall together");
         diagnostic.help = "write a line `cap 100 THB per order` for all of them, or two promotions";
         continue;
       }
       out_.caps.push_back(std::move(*given.draft.cap));
     }
+    std::stable_sort(out_.caps.begin(), out_.caps.end(),
+                     [](const typed::Cap& a, const typed::Cap& b) { return a.scope < b.scope; });
   }
 
   void report_wrong_stage() {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "compiler/sema/facts.h"
+#include "compiler/sema/lookup.h"
 
 namespace perk::sema {
 namespace {
@@ -141,9 +141,11 @@ bool report_mixed(Context& context, const ast::Except& except) {
   return true;
 }
 
-typed::SelPtr check_except(Context& context, const ast::Except& except, source::Span span) {
+// `base`: what it is taken from, where the caller has read that already.
+typed::SelPtr check_except(Context& context, const ast::Except& except, source::Span span,
+                           typed::SelPtr base = nullptr) {
   auto made = sel(SelKind::except, span);
-  made->args.push_back(check_part(context, *except.base));
+  made->args.push_back(base != nullptr ? std::move(base) : check_part(context, *except.base));
   bool sound = made->args[0] != nullptr;
   if (except.without.size() > 1) {
     report_excepts(context, except);
@@ -166,47 +168,52 @@ typed::SelPtr check_named(Context& context, const ast::Ident& name, source::Span
   return made;
 }
 
-std::optional<std::int64_t> pick_count(Context& context, const ast::Pick& pick) {
+// How many units a pick takes: a constant of one or more, or a fact.
+typed::ExprPtr pick_count(Context& context, const ast::Pick& pick) {
   ast::Quantity quantity;
   if (pick.ordinal) {
     quantity.number = *pick.ordinal;
     quantity.span = pick.ordinal->span;
   } else if (pick.count == nullptr) {
-    return 1;
+    return constant_expr(typed::Base::count, 1, pick.span);
   } else if (const auto* written = ast::as<ast::Quantity>(without_brackets(*pick.count))) {
     quantity = *written;
-  } else if (ast::as<ast::ErrorExpr>(*pick.count) != nullptr) {
-    return std::nullopt;
   } else {
-    report_not_priced_yet(context, pick.count->span, "a count that depends on facts");
-    return std::nullopt;
+    return check_count_value(context, *pick.count, {"items", "pieces", "units"});
   }
   auto count = count_of(context, quantity, {"items", "pieces", "units"});
-  if (!count || *count > 0) return count;
+  if (!count) return nullptr;
+  if (*count > 0) return constant_expr(typed::Base::count, *count, pick.span);
   auto& found =
       context.sink.report(diag::Code::E0485, pick.span,
                           fmt::format("`{}` picks nothing", context.sources.text(pick.span)), "no item");
   found.help = "write `1`";
   found.edits = {{quantity.number.span, pick.ordinal ? "1st" : "1"}};
-  return std::nullopt;
+  return nullptr;
 }
 
 typed::SelPtr check_picked(Context& context, const ast::Picked& picked, source::Span span) {
-  auto count = pick_count(context, picked.pick);
+  auto units = pick_count(context, picked.pick);
   auto of = check_part(context, *picked.of);
-  if (!count || of == nullptr) return nullptr;
-  auto pick = [&](std::int64_t units, typed::SelPtr from) {
+  if (units == nullptr || of == nullptr) return nullptr;
+  auto pick = [&](std::int64_t count, typed::SelPtr from) {
     auto made = sel(SelKind::pick, span);
-    made->count = units;
+    made->count = count;
     made->cheapest = picked.pick.end == ast::PickEnd::cheapest;
     made->args.push_back(std::move(from));
     return made;
   };
+  if (units->kind != typed::ExprKind::constant) {
+    auto made = pick(0, std::move(of));
+    made->pick_count = std::move(units);
+    return made;
+  }
+  auto count = units->constant.scalar;
   // The second cheapest is the two cheapest without the cheapest.
-  if (!picked.pick.ordinal || *count == 1) return pick(*count, std::move(of));
+  if (!picked.pick.ordinal || count == 1) return pick(count, std::move(of));
   auto made = sel(SelKind::except, span);
-  made->args.push_back(pick(*count, clone(*of)));
-  made->args.push_back(pick(*count - 1, std::move(of)));
+  made->args.push_back(pick(count, clone(*of)));
+  made->args.push_back(pick(count - 1, std::move(of)));
   return made;
 }
 
@@ -231,6 +238,18 @@ typed::SelPtr check(Context& context, const ast::Selection& selection) {
 
 typed::SelPtr check_selection(Context& context, const ast::Selection& selection) {
   return check(context, selection);
+}
+
+typed::SelPtr check_goods_and_shipping(Context& context, const ast::Selection& selection,
+                                       bool& and_shipping) {
+  const auto* at = &selection;
+  while (const auto* paren = ast::as<ast::ParenSelection>(*at)) at = paren->inner.get();
+  const auto* except = ast::as<ast::Except>(*at);
+  const auto* base = except == nullptr ? at : except->base.get();
+  and_shipping = ast::as<ast::GoodsAndShipping>(*base) != nullptr;
+  if (!and_shipping) return check(context, selection);
+  auto goods = sel(SelKind::goods, base->span);
+  return except == nullptr ? std::move(goods) : check_except(context, *except, at->span, std::move(goods));
 }
 
 void refuse_shipping(Context& context, source::Span span) {

@@ -5,6 +5,7 @@
 // typed table.
 #include <algorithm>
 
+#include "compiler/sema/lookup.h"
 #include "compiler/sema/table.h"
 
 namespace perk::sema {
@@ -19,35 +20,13 @@ struct Columns {
   bool step_by_step = false;
 };
 
-// Lower case, one blank between words.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == ' ' || c == '\t') {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
-std::optional<Table::By> read_key(Context& context, const ast::Offer& offer, const ast::ByTable& by) {
-  if (by.keys.size() == 1 && by.keys.front() != nullptr) {
-    const auto& key = *by.keys.front();
-    if (ast::as<ast::ErrorExpr>(key) != nullptr) return std::nullopt;
-    const auto* fact = ast::as<ast::Fact>(key);
-    if (fact != nullptr && fact->of == nullptr && !fact->before_tax) {
-      if (fact->kind == ast::FactKind::quantity) return Table::By::quantity;
-      if (fact->kind == ast::FactKind::subtotal) return Table::By::subtotal;
-    }
-  }
-  auto place = by.keys.empty() || by.keys.front() == nullptr
-                   ? offer.span
-                   : source::join(by.keys.front()->span, by.keys.back()->span);
-  report_not_priced_yet(context, place, "a table by anything but `quantity` or `subtotal`",
-                        "write one promotion for each value, with `when`");
+// `by quantity` or `by subtotal` alone makes tiers; whatever else is looked up.
+std::optional<Table::By> tier_key(const ast::ByTable& by) {
+  if (by.keys.size() != 1 || by.keys.front() == nullptr) return std::nullopt;
+  const auto* fact = ast::as<ast::Fact>(*by.keys.front());
+  if (fact == nullptr || fact->of != nullptr || fact->before_tax) return std::nullopt;
+  if (fact->kind == ast::FactKind::quantity) return Table::By::quantity;
+  if (fact->kind == ast::FactKind::subtotal) return Table::By::subtotal;
   return std::nullopt;
 }
 
@@ -57,14 +36,14 @@ diag::Diagnostic& report_columns(Context& context, source::Span place, std::stri
 
 bool has_percent(const ast::Table& table) {
   return std::any_of(table.rows.begin(), table.rows.end(), [](const ast::Row& row) {
-    return row.cells.size() > 1 && row.cells[1].quantity && row.cells[1].quantity->percent;
+    return row.cells.size() > 1 && row.cells.back().quantity && row.cells.back().quantity->percent;
   });
 }
 
-// What the second column says, or the nearest that it could have meant.
+// What the last column says, or the nearest that it could have meant.
 std::optional<Columns> read_value_column(Context& context, const ast::ByTable& by, const ast::Table& table) {
-  const auto& cell = table.header.cells[1];
-  auto name = plain(cell.text);
+  const auto& cell = table.header.cells.back();
+  auto name = plain_words(cell.text);
   Columns columns;
   bool percent = has_percent(table);
   if (!by.discount) {
@@ -122,7 +101,7 @@ std::optional<Columns> read_columns(Context& context, const ast::ByTable& by, co
         by.discount ? "write `| " + wanted + " | off |`" : "write `| " + wanted + " | all at |`";
     return std::nullopt;
   }
-  if (plain(header.cells[0].text) != wanted) {
+  if (plain_words(header.cells[0].text) != wanted) {
     auto& diagnostic =
         report_columns(context, header.cells[0].span, "the first column is not `" + wanted + "`",
                        "the offer says `by " + wanted + "`");
@@ -148,9 +127,10 @@ bool read_words(Context& context, const ast::Offer& offer, Columns& columns) {
     }
   }
   if (!columns.step_by_step) return true;
-  if (columns.by == Table::By::subtotal) {
-    report_not_priced_yet(context, offer.span, "`step by step` over a subtotal",
-                          "`by subtotal` gives the whole at its tier");
+  if (columns.by == Table::By::subtotal && columns.column != Column::percent) {
+    auto& diagnostic = report_columns(context, offer.table->header.span,
+                                      "steps of a subtotal are given percentages", "not amounts or prices");
+    diagnostic.help = "write a percentage for each step, or let the whole have its tier";
     return false;
   }
   if (columns.column == Column::off_in_all) {
@@ -215,6 +195,47 @@ std::optional<std::vector<typed::Tier>> read_tiers(Context& context, const ast::
   return climb(context, std::move(rungs), columns.by);
 }
 
+// `discount on S by customer.tier`, `price of S by customer.tier, quantity`
+std::optional<Draft> check_by_lookup(Context& context, const ast::Offer& offer, const ast::ByTable& by,
+                                     typed::SelPtr sel) {
+  context.table_goods = sel.get();
+  Holds amounts;
+  amounts.money = true;
+  amounts.percent = by.discount;
+  auto span = source::join(by.keys.front()->span, by.keys.back()->span);
+  auto value = check_lookup(context, by.keys, span, amounts);
+  if (value == nullptr || sel == nullptr) return std::nullopt;
+  auto columns = read_value_column(context, by, *offer.table);
+  if (!columns) return std::nullopt;
+  if (columns->step_by_step) {
+    auto& diagnostic = report_columns(context, offer.table->header.span,
+                                      "only tiers by quantity or subtotal alone are given step by step",
+                                      "the whole is looked up at once");
+    diagnostic.help = by.discount ? "write `off`, `off in all` or `off each`" : "write `all at`";
+    return std::nullopt;
+  }
+  using Kind = typed::OfferKind;
+  using Home = typed::Stage::Kind;
+  bool goods = by.of != nullptr && is_goods(*by.of);
+  Draft draft;
+  draft.home = goods ? Home::order : Home::item;
+  switch (columns->column) {
+    case Column::price_each:
+      draft.offer.kind = Kind::special_price;
+      draft.home = Home::price;
+      break;
+    case Column::percent: draft.offer.kind = goods ? Kind::percent_off_together : Kind::percent_off; break;
+    case Column::off_in_all: draft.offer.kind = Kind::amount_off_in_all; break;
+    case Column::off_each:
+      draft.offer.kind = Kind::amount_off_each;
+      draft.home = Home::item;
+      break;
+  }
+  draft.offer.sel = std::move(sel);
+  draft.offer.value = std::move(value);
+  return draft;
+}
+
 }  // namespace
 
 ast::Expr cell_amount(const ast::Cell& cell) {
@@ -223,8 +244,9 @@ ast::Expr cell_amount(const ast::Cell& cell) {
 
 std::optional<Draft> check_by_table(Context& context, const ast::Offer& offer, const ast::ByTable& by) {
   auto sel = check_offer_selection(context, by.of.get(), offer.span);
-  auto key = read_key(context, offer, by);
-  if (!key) return std::nullopt;
+  context.table_read = true;
+  auto key = tier_key(by);
+  if (!key) return check_by_lookup(context, offer, by, std::move(sel));
   if (!offer.table || offer.table->rows.empty()) {
     std::string head = *key == Table::By::quantity ? "quantity" : "subtotal";
     auto place = offer.table ? offer.table->span : by.keys.back()->span;

@@ -278,7 +278,7 @@ end
   ASSERT_EQ(caps.size(), 4U);
   EXPECT_EQ(caps[0].scope, typed::Cap::Scope::line);
   EXPECT_EQ(caps[1].amount->constant.scalar, 200'000);
-  EXPECT_EQ(caps[2].items, 20);
+  EXPECT_EQ(caps[2].items->constant.scalar, 20);
   EXPECT_EQ(caps[3].amount->kind, typed::ExprKind::percent_of);
 }
 
@@ -293,7 +293,7 @@ promotion q
 end
 )");
   ASSERT_NE(out.pack, nullptr);
-  EXPECT_EQ(find(*out.pack, "p")->coupons, (std::vector<std::string>{"TEN", "TWENTY"}));
+  EXPECT_EQ(find(*out.pack, "p")->needs.at(0).codes, (std::vector<std::string>{"TEN", "TWENTY"}));
   EXPECT_TRUE(find(*out.pack, "p")->optional);
   EXPECT_FALSE(find(*out.pack, "q")->optional);
 }
