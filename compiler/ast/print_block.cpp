@@ -42,9 +42,9 @@ constexpr std::string_view kPolicies[] = {"keep", "claw-back", "uses-come-back",
 constexpr std::string_view kRounding[] = {"half-up", "half-even", "half-down", "up", "down"};
 constexpr std::string_view kTypes[] = {"money", "percent", "number",  "text",     "yes/no",  "set of text",
                                        "date",  "time",    "instant", "duration", "category"};
-constexpr std::string_view kExpected[] = {"gives",         "gives-nothing", "total",    "subtotal",
-                                          "list-subtotal", "discount",      "shipping", "line-pays",
-                                          "gift",          "coupon-from",   "message"};
+constexpr std::string_view kExpected[] = {
+    "gives",     "gives-nothing", "total",       "subtotal", "list-subtotal", "discount",  "shipping",
+    "line-pays", "gift",          "coupon-from", "message",  "refund",        "takes-back"};
 
 // Prints one clause of any block: its words on the line, its parts beneath.
 class ClausePrinter {
@@ -234,6 +234,14 @@ class ClausePrinter {
     with(what, x.used);
   }
   void operator()(const GiftPriceClause& x) { with("gift \"" + x.sku.value + "\"", x.price); }
+  void operator()(const ReturnClause& x) {
+    for (const ReturnClause::Units& units : x.units)
+      with(std::string(x.shortage ? "shortage" : "return") + " \"" + units.line.value + "\"", units.count);
+  }
+  void operator()(const UnspentClause& x) {
+    with("unspent" + (x.pool ? " from " + x.pool->text : "") + (x.gift ? " \"" + x.gift->value + "\"" : ""),
+         x.amount);
+  }
   void operator()(const ChoosesClause& x) { line("customer-chooses" + words(x.promotions)); }
   void operator()(const CartClause& x) {
     p_.node("cart", span_, [&] { rows(x.table); });

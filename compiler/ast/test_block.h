@@ -38,6 +38,21 @@ struct GiftPriceClause {  // gift "MUG" is 890 THB
 struct ChoosesClause {  // customer chooses umbrella
   std::vector<Ident> promotions;
 };
+// return 1 "TEE", 2 "SOCKS"; shortage 1 "TEE": what comes back of the order, by sku or line id
+struct ReturnClause {
+  struct Units {
+    ExprPtr count;
+    Text line;
+  };
+  bool shortage = false;
+  std::vector<Units> units;
+};
+// unspent 3 points; unspent 1 coupon from P; unspent 1 gift "MUG": what the customer still has of its rewards
+struct UnspentClause {
+  ExprPtr amount;  // of an account, of coupons of the pool, of the gift
+  std::optional<Ident> pool;
+  std::optional<Text> gift;
+};
 struct CartClause {  // cart, and its rows
   Table table;
 };
@@ -56,7 +71,9 @@ enum class Expected : std::uint8_t {
   line_pays,          // expect line "PIPE-1" pays 28,000 THB
   gift,               // expect gift "MUG"; expect gift 2 "MUG"
   coupon_from,        // expect a coupon from P
-  message             // expect message "…"
+  message,            // expect message "…"
+  refund,             // expect refund 36.67 EUR
+  takes_back          // expect takes back 10 EUR; expect takes back 100 points
 };
 struct ExpectClause {
   Expected kind = Expected::total;
@@ -68,7 +85,8 @@ struct ExpectClause {
   std::vector<Ident> because;        // because limit; because not active
 };
 
-using TestNode = std::variant<BrokenClause, AtClause, GivenClause, EnterCouponClause, UsedClause,
-                              GiftPriceClause, ChoosesClause, CartClause, ShipmentsClause, ExpectClause>;
+using TestNode =
+    std::variant<BrokenClause, AtClause, GivenClause, EnterCouponClause, UsedClause, GiftPriceClause,
+                 ReturnClause, UnspentClause, ChoosesClause, CartClause, ShipmentsClause, ExpectClause>;
 
 }  // namespace perk::ast

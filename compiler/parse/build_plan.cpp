@@ -188,6 +188,20 @@ Clause<TestNode> Build::clause(const P::TestClauseContext& c) {
     if (c.shipments != nullptr)
       return ShipmentsClause{c.rows == nullptr ? Table{{}, {}, span(c.shipments)} : table(*c.rows)};
     if (c.exp != nullptr) return expectation(*c.exp);
+    if (!c.backs.empty()) {
+      ReturnClause back;
+      back.shortage = c.shortage != nullptr;
+      for (const auto* units : c.backs) back.units.push_back({number_expr(units->n), text(units->line)});
+      return back;
+    }
+    if (c.unspent != nullptr || c.n != nullptr) {
+      UnspentClause unspent;
+      if (c.unspent != nullptr) unspent.amount = amount(*c.unspent);
+      if (c.n != nullptr) unspent.amount = number_expr(c.n);
+      if (c.unspentPool != nullptr) unspent.pool = name(c.unspentPool);
+      if (c.unspentGift != nullptr) unspent.gift = text(c.unspentGift);
+      return unspent;
+    }
     if (!c.chosen.empty()) return ChoosesClause{idents(c.chosen)};
     return GivenClause{condition(*c.given)};
   };
@@ -227,6 +241,10 @@ ExpectClause Build::expectation(const P::ExpectationContext& c) {
     expect.kind = Expected::coupon_from;
     expect.promotion = name(c.couponFrom);
     if (c.n != nullptr) expect.amount = number_expr(c.n);
+  } else if (c.refund != nullptr) {
+    expect.kind = Expected::refund;
+  } else if (c.takesBack != nullptr) {
+    expect.kind = Expected::takes_back;
   } else {
     expect.kind = Expected::message;
     expect.text = text(c.message);

@@ -58,6 +58,11 @@ class Block {
     if (out_.expectations.empty() && !expects_)
       report_without(diag::Code::E0621, "this test expects nothing",
                      "write what must come out, such as `expect total 100 " + context_.pack.currency + "`");
+    if (refunded_ && !returned_) {
+      auto& diagnostic = context_.sink.report(diag::Code::E0644, *refunded_,
+                                              "nothing comes back in this test", "a refund of what");
+      diagnostic.help = "write what comes back, such as `return 1 \"TEE\"`";
+    }
     check_lines();
   }
 
@@ -88,6 +93,19 @@ class Block {
         out_.chosen.push_back(*rank);
     }
   }
+
+  void take(const ast::ReturnClause& clause) {
+    if (!returned_) returned_ = span_;
+    for (const auto& units : clause.units) {
+      const auto* count = units.count == nullptr ? nullptr : ast::as<ast::Quantity>(*units.count);
+      auto quantity = count == nullptr ? std::nullopt : count_of(context_, *count, {});
+      if (!quantity) continue;
+      out_.returns.push_back({units.line.value, *quantity, clause.shortage});
+      line_spans_.emplace_back(units.line.value, units.line.span);
+    }
+  }
+
+  void take(const ast::UnspentClause& clause) { check_unspent(context_, clause, out_.unspent); }
 
   void take(const ast::CartClause& clause) {
     if (!said_before(cart_)) check_cart(context_, clause.table, out_);
@@ -142,10 +160,16 @@ class Block {
       case ast::Expected::gift: out.kind = Expectation::Kind::gift; break;
       case ast::Expected::coupon_from: out.kind = Expectation::Kind::coupon_from; break;
       case ast::Expected::message: out.kind = Expectation::Kind::message; break;
+      case ast::Expected::refund: out.kind = Expectation::Kind::refund; break;
+      case ast::Expected::takes_back: out.kind = Expectation::Kind::takes_back; break;
     }
     if (out.kind == Expectation::Kind::gift || out.kind == Expectation::Kind::coupon_from ||
         out.kind == Expectation::Kind::message)
       return expect_beside(clause, std::move(out));
+    if (out.kind == Expectation::Kind::refund || out.kind == Expectation::Kind::takes_back) {
+      if (!refunded_) refunded_ = span_;
+      if (!expects_credit(clause, out)) return;
+    }
     if (out.kind == Expectation::Kind::gives || out.kind == Expectation::Kind::gives_nothing) {
       if (!clause.promotion) return;
       out.promotion = resolve(context_, *clause.promotion, NameKind::promotion);
@@ -153,11 +177,11 @@ class Block {
     }
     if (clause.text) {
       out.line = clause.text->value;
-      line_spans_.push_back({out_.expectations.size(), clause.text->span});
+      line_spans_.emplace_back(out.line, clause.text->span);
     }
     if (clause.because_text) out.because = clause.because_text->value;
     for (const auto& word : clause.because) out.because += (out.because.empty() ? "" : " ") + word.text;
-    if (out.kind != Expectation::Kind::gives_nothing && out.kind != Expectation::Kind::gives_credit) {
+    if (out.kind != Expectation::Kind::gives_nothing && !out.account) {
       auto amount = expected_amount(clause.amount.get());
       if (!amount) return;
       out.amount = *amount;
@@ -184,7 +208,8 @@ class Block {
 
   // `expect P gives 100 points`, `expect P gives 50 THB to cashback`; false after a report.
   bool expects_credit(const ast::ExpectClause& clause, Expectation& out) {
-    if (out.kind != Expectation::Kind::gives || clause.amount == nullptr) return true;
+    const bool credits = out.kind == Expectation::Kind::gives || out.kind == Expectation::Kind::takes_back;
+    if (!credits || clause.amount == nullptr) return true;
     const auto* quantity = ast::as<ast::Quantity>(*clause.amount);
     if (quantity == nullptr) return true;
     auto account = account_of_unit(context_, *quantity);
@@ -196,7 +221,7 @@ class Block {
     if (!account) return true;
     auto amount = account_amount(context_, *account, *quantity);
     if (!amount) return false;
-    out.kind = Expectation::Kind::gives_credit;
+    if (out.kind == Expectation::Kind::gives) out.kind = Expectation::Kind::gives_credit;
     out.account = account;
     out.amount = *amount;
     return true;
@@ -335,9 +360,8 @@ class Block {
   void check_lines() {
     if (line_spans_.empty()) return;
     auto names = line_names();
-    for (const auto& [index, span] : line_spans_) {
-      if (index >= out_.expectations.size() || names.empty()) continue;
-      const auto& wanted = out_.expectations[index].line;
+    for (const auto& [wanted, span] : line_spans_) {
+      if (names.empty()) continue;
       if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
       auto& diagnostic = context_.sink.report(
           diag::Code::E0628, span, "the cart has no line `" + wanted + "`", "neither an id nor a sku");
@@ -356,7 +380,8 @@ class Block {
   source::Span span_, head_;
   std::optional<source::Span> at_, cart_, shipping_;
   std::map<std::uint32_t, source::Span> facts_;
-  std::vector<std::pair<std::size_t, source::Span>> line_spans_;
+  std::vector<std::pair<std::string, source::Span>> line_spans_;
+  std::optional<source::Span> returned_, refunded_;
   bool broken_ = false;
   bool expects_ = false;
 };

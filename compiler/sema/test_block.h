@@ -16,4 +16,6 @@ void check_balance(Context& context, const ast::Fact& fact, const ast::Compariso
                    source::Span span, typed::Test& test);
 void check_gift_price(Context& context, const ast::GiftPriceClause& clause, typed::Test& test);
 
+void check_unspent(Context& context, const ast::UnspentClause& clause, typed::TestUnspent& out);
+
 }  // namespace perk::sema

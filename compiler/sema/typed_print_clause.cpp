@@ -14,9 +14,9 @@ constexpr std::array<std::string_view, 5> kBounds = {"uses", "times", "money", "
 constexpr std::array<std::string_view, 7> kPeriods = {"ever",  "order", "day",    "week",
                                                       "month", "year",  "rolling"};
 constexpr std::array<std::string_view, 3> kLast = {"part", "whole", "none"};
-constexpr std::array<std::string_view, 12> kExpectations = {
-    "gives",    "gives_nothing", "total",        "subtotal", "list_subtotal", "discount",
-    "shipping", "line_pays",     "gives_credit", "gift",     "coupon_from",   "message"};
+constexpr std::array<std::string_view, 14> kExpectations = {
+    "gives",     "gives_nothing", "total", "subtotal",    "list_subtotal", "discount", "shipping",
+    "line_pays", "gives_credit",  "gift",  "coupon_from", "message",       "refund",   "takes_back"};
 constexpr std::array<std::string_view, 6> kCodeStates = {"usable",  "used_up", "expired",
                                                          "not_yet", "blocked", "of_another"};
 
@@ -149,7 +149,7 @@ void Printer::expected(const Expectation& expectation) {
   if (!expectation.line.empty()) text += " " + quoted(expectation.line);
   if (!expectation.text.empty()) text += " " + quoted(expectation.text);
   if (expectation.kind == Kind::gives_credit || expectation.kind == Kind::gift ||
-      expectation.kind == Kind::coupon_from) {
+      expectation.kind == Kind::coupon_from || expectation.account) {
     text += fmt::format(" {}", expectation.amount);
   } else if (expectation.kind != Kind::gives_nothing && expectation.kind != Kind::message) {
     text += " " + money(expectation.amount);

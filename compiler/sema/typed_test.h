@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/sema/typed_expr.h"
@@ -40,7 +41,9 @@ struct Expectation {
     gives_credit,  // promotion, account, amount in the account's unit
     gift,          // text: the sku; amount: how many
     coupon_from,   // pool; amount: how many
-    message        // text
+    message,       // text
+    refund,        // amount, of the test's returns
+    takes_back     // amount, or account and amount in its unit: what is no longer earned
   };
   Kind kind = Kind::total;
   std::optional<std::size_t> promotion;
@@ -79,6 +82,20 @@ struct TestBalance {
   std::int64_t amount = 0;
 };
 
+// `return 2 "TEE"`: all at once, as one return.
+struct TestReturn {
+  std::string line;  // a sku or the id of a line
+  std::int64_t quantity = 1;
+  bool shortage = false;
+};
+
+// What the customer still has of the order's rewards.
+struct TestUnspent {
+  std::vector<TestBalance> balances;
+  std::vector<std::pair<std::size_t, std::int64_t>> coupons;  // pool, count
+  std::vector<std::pair<std::string, std::int64_t>> gifts;    // sku, count
+};
+
 struct Test {
   std::string name;
   std::int64_t at = 0;  // UTC seconds
@@ -93,6 +110,8 @@ struct Test {
   std::vector<std::int64_t> shipping_charges;  // minor units
   std::vector<std::string> charge_ids;         // of each charge, "" where it has none; or none at all
   std::vector<TestLine> lines;
+  std::vector<TestReturn> returns;
+  TestUnspent unspent;
   std::vector<Expectation> expectations;
   source::Span span;
 };

@@ -39,11 +39,26 @@ std::string_view word_of(Outcome outcome) {
   return "";
 }
 
+// By its id or its sku.
+bool names_line(const typed::Pack& pack, const typed::TestLine& line, const std::string& name) {
+  if (line.id == name) return true;
+  for (const typed::FactValue& fact : line.facts) {
+    const typed::Field& field = pack.schema.at(fact.field);
+    if (field.record == typed::Record::product && field.name == "sku") return fact.value.text == name;
+  }
+  return false;
+}
+
 // Holds the expectations of one test against its result.
 class Expect {
  public:
-  Expect(const compile::Compilation& compilation, const typed::Test& test, const Result& result)
-      : pack_(*compilation.pack), module_(*compilation.module), test_(test), result_(result) {}
+  Expect(const compile::Compilation& compilation, const typed::Test& test, const Result& result,
+         const ReturnResult* returned)
+      : pack_(*compilation.pack),
+        module_(*compilation.module),
+        test_(test),
+        result_(result),
+        returned_(returned) {}
 
   std::vector<Failure> failures() {
     for (const typed::Expectation& expectation : test_.expectations) check(expectation);
@@ -73,6 +88,8 @@ class Expect {
       case Kind::gift: return gift(expectation);
       case Kind::coupon_from: return coupon_from(expectation);
       case Kind::message: return message(expectation);
+      case Kind::refund: return refund(expectation);
+      case Kind::takes_back: return takes_back(expectation);
     }
   }
 
@@ -168,29 +185,77 @@ class Expect {
                          said.empty() ? std::string("nothing is said") : "said is " + said});
   }
 
+  void refund(const typed::Expectation& expectation) {
+    amount(expectation, "refund", returned_ == nullptr ? Money{} : returned_->refund);
+  }
+
+  // Money that promotions no longer give, or a reward in an account's unit.
+  void takes_back(const typed::Expectation& expectation) {
+    if (returned_ == nullptr) return;
+    if (!expectation.account) {
+      std::int64_t came = 0;
+      for (const ClawBack& claw : returned_->claw_backs) came += claw.amount.minor;
+      return amount(expectation, "takes back", {came});
+    }
+    std::int64_t came = 0;
+    for (const RewardTaken& reward : returned_->rewards) {
+      if (reward.kind == RewardTaken::Kind::credit &&
+          reward.name == pack_.accounts[*expectation.account].id) {
+        came += reward.taken + reward.charged;
+      }
+    }
+    if (came == expectation.amount) return;
+    failures_.push_back({expectation.span,
+                         fmt::format("takes back {}", credit_text(*expectation.account, expectation.amount)),
+                         fmt::format("it takes back {}", credit_text(*expectation.account, came))});
+  }
+
   // All lines of the sku, or the line of that id.
   void line_pays(const typed::Expectation& expectation) {
     std::int64_t came = 0;
     for (std::size_t i = 0; i < test_.lines.size(); ++i) {
-      if (names_line(test_.lines[i], expectation.line)) came += result_.lines[i].final_amount.minor;
+      if (names_line(pack_, test_.lines[i], expectation.line)) came += result_.lines[i].final_amount.minor;
     }
     amount(expectation, fmt::format("line “{}” pays", expectation.line), {came});
   }
-  [[nodiscard]] bool names_line(const typed::TestLine& line, const std::string& name) const {
-    if (line.id == name) return true;
-    for (const typed::FactValue& fact : line.facts) {
-      const typed::Field& field = pack_.schema.at(fact.field);
-      if (field.record == typed::Record::product && field.name == "sku") return fact.value.text == name;
-    }
-    return false;
-  }
-
   const typed::Pack& pack_;
   const ir::Module& module_;
   const typed::Test& test_;
   const Result& result_;
+  const ReturnResult* returned_;  // null: nothing comes back
   std::vector<Failure> failures_;
 };
+
+// What comes back, from the first lines of that name on.
+ReturnRequest request_of(const typed::Test& test, const typed::Pack& pack) {
+  ReturnRequest request;
+  std::vector<std::int64_t> left;
+  left.reserve(test.lines.size());
+  for (const typed::TestLine& line : test.lines) left.push_back(line.quantity);
+  for (const typed::TestReturn& returned : test.returns) {
+    std::int64_t open = returned.quantity;
+    std::string last = returned.line;
+    for (std::size_t i = 0; i < test.lines.size() && open > 0; ++i) {
+      if (!names_line(pack, test.lines[i], returned.line)) continue;
+      last = test.lines[i].id;
+      const std::int64_t some = std::min(open, left[i]);
+      if (some == 0) continue;
+      request.units.push_back({last, some, returned.shortage});
+      left[i] -= some;
+      open -= some;
+    }
+    // More than there are: the engine says so.
+    if (open > 0) request.units.push_back({last, open, returned.shortage});
+  }
+  for (const typed::TestBalance& balance : test.unspent.balances) {
+    request.unspent.push_back({pack.accounts[balance.account].id, balance.amount});
+  }
+  for (const auto& [pool, count] : test.unspent.coupons) {
+    request.unspent_coupons.push_back({pack.pools[pool].id, count});
+  }
+  for (const auto& [sku, count] : test.unspent.gifts) request.gifts_back.push_back({sku, count});
+  return request;
+}
 
 }  // namespace
 
@@ -215,7 +280,17 @@ TestReport run_tests(const compile::Compilation& compilation) {
       continue;
     }
     outcome.result = std::move(std::get<Result>(priced));
-    outcome.failures = Expect(compilation, test, *outcome.result).failures();
+    std::optional<ReturnResult> returned;
+    if (!test.returns.empty()) {
+      auto priced_back =
+          engine.price_return(outcome.cart, *outcome.result, request_of(test, *compilation.pack));
+      if (auto* error = std::get_if<CartError>(&priced_back)) {
+        outcome.cart_error = std::move(*error);
+        continue;
+      }
+      returned = std::move(std::get<ReturnResult>(priced_back));
+    }
+    outcome.failures = Expect(compilation, test, *outcome.result, returned ? &*returned : nullptr).failures();
   }
   return report;
 }
