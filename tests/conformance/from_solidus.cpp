@@ -154,8 +154,8 @@ class Solidus {
       clauses.push_back("group lane-" + lane);
       PackDraft::say_once(pack_.stacking, fmt::format("best 1 of lane-{} per line", lane));
     } else if (reading.level == Reading::Level::order && case_.has_kind("legacy")) {
-      clauses.emplace_back("group of-the-order");
-      PackDraft::say_once(pack_.stacking, "best 1 of of-the-order");
+      clauses.emplace_back("group order-level");
+      PackDraft::say_once(pack_.stacking, "best 1 of order-level");
     }
   }
 
@@ -272,19 +272,32 @@ class Solidus {
       return out;
     }
     const bool by_quantity = on == "eligible_quantity";
-    Reading out;
-    out.level = target == "order" ? Reading::Level::order : Reading::Level::line;
-    out.give = {
-        fmt::format("discount on {} by {}{}", target == "order" ? "goods" : goods,
-                    by_quantity ? "quantity" : "subtotal",
-                    on == "line_amount" ? ", each product by itself" : ""),
+    std::vector<std::string> rows = {
         fmt::format("| {} | {} |", by_quantity ? "quantity" : "subtotal", rate ? "off" : "off in all")};
     for (const Range& range : ranges) {
       const std::string from = range.from.empty() ? (by_quantity ? "1" : "0") : range.from;
-      out.give.push_back(
+      rows.push_back(
           fmt::format("| {}+ | {} |", by_quantity ? from : money(from, pack_.currency), value(range.value)));
     }
-    return {out};
+    std::vector<std::string> on_goods = {target == "order" ? "goods" : goods};
+    if (on == "line_amount") on_goods = each_product();
+    std::vector<Reading> out;
+    for (const std::string& each : on_goods) {
+      Reading reading;
+      reading.level = target == "order" ? Reading::Level::order : Reading::Level::line;
+      reading.give = {fmt::format("discount on {} by {}", each, by_quantity ? "quantity" : "subtotal")};
+      reading.give.insert(reading.give.end(), rows.begin(), rows.end());
+      out.push_back(std::move(reading));
+    }
+    return out;
+  }
+
+  // A line's own amount is the subtotal of its product: a promotion for each, as a sheet would make them.
+  [[nodiscard]] std::vector<std::string> each_product() const {
+    std::vector<std::string> out;
+    for (const Json& line : list_at(case_.data.at("cart"), "lines"))
+      PackDraft::say_once(out, "items sku " + in_quotes(text_at(line, "sku")));
+    return out;
   }
 
   // What the one charge of the cart costs, as the host knows it.

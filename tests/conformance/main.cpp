@@ -1,7 +1,8 @@
 // `conformance`: all cases, a table per engine, and every case that does not pass with what Perk gives and
 // why. `conformance ID`: one case, its pack, and what differs.
 //
-// Fails where fewer than 95% of the cases that count pass, and where an outcome is not that of outcomes.txt.
+// Fails where fewer than 95% of the cases that count pass, and where an outcome is not that of outcomes.txt
+// or the engine and the reference model disagree.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,6 +22,7 @@ struct Verdict {
   Status status = Status::passed;
   std::vector<std::string> differences;  // or why it cannot be said
   std::vector<std::string> unread;       // of a case that passes: what nobody looks at
+  std::string against_model;             // what the reference model has otherwise
   std::string source;
 };
 
@@ -35,6 +37,10 @@ Verdict judge(const Case& of) {
   }
   const Priced priced = price_case(of, translation);
   out.source = priced.source;
+  if (!of.stands_apart()) {
+    out.against_model = priced.against_model;
+    if (priced.result && !priced.modelled) out.against_model = "the model has no answer";
+  }
   if (!priced.error.empty() || !priced.result) {
     out.differences = {priced.error};
   } else {
@@ -111,6 +117,8 @@ std::vector<std::string> drift(const std::vector<Verdict>& verdicts, std::map<st
     }
     for (const std::string& place : verdict.unread)
       out.push_back(fmt::format("{}: nothing looks at {}", verdict.of->id, place));
+    if (!verdict.against_model.empty())
+      out.push_back(fmt::format("{}: the model differs: {}", verdict.of->id, verdict.against_model));
     if (listed) outcomes.erase(known);
   }
   for (const auto& each : outcomes) out.push_back(fmt::format("outcomes.txt: no case {}", each.first));

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "tests/model/model.h"
+#include "tests/property/compare.h"
+
 namespace perk::conformance {
 namespace {
 
@@ -78,6 +81,11 @@ Priced price_case(const Case& of, const Translation& from) {
       cart.usage.push_back({hold.counter, hold.key, used->second});
   }
   out.result = price(cart);
+  if (out.result) {
+    const model::Answer answer = model::price(*compilation.pack, cart);
+    out.modelled = !answer.too_large;
+    if (out.modelled) out.against_model = property::difference(answer, *out.result);
+  }
   if (units_of(cart) <= kMostUnits) out.by_unit = price(unit_by_unit(cart));
   cart.coupons.clear();
   out.without_coupons = price(cart);
