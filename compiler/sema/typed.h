@@ -12,6 +12,7 @@
 
 #include "compiler/sema/typed_expr.h"
 #include "compiler/sema/typed_offer.h"
+#include "compiler/sema/typed_terms.h"
 #include "compiler/sema/typed_test.h"
 
 namespace perk::typed {
@@ -81,72 +82,13 @@ struct Cap {  // of one order
   source::Span span;
 };
 
-// A cap, limit or budget over several orders. What is used of it is a fact of the calculation.
-struct Bound {
-  ir::BoundKind kind = ir::BoundKind::uses;
-  ExprPtr amount;                     // count, or money
-  std::vector<FieldIndex> keys;       // `per customer`: its id; empty: shared by all
-  ir::Period period;                  // no window means ever
-  std::optional<std::size_t> across;  // index into Pack::groups: one counter for the group
-  ir::LastGrant last = ir::LastGrant::part;
-  bool or_guests = false;
-  bool budget = false;
-  std::string counter;  // what usage facts and holds call it
-  source::Span span;
-};
-
-// One of these codes, or a code of one of these pools, must have been entered.
-struct CouponNeed {
-  std::vector<std::string> codes;
-  std::vector<std::size_t> pools;  // indices into Pack::pools
-  source::Span span;
-};
-
-// `needs 10 stamps`
-struct Spend {
-  std::size_t account = 0;  // index into Pack::accounts
-  ExprPtr amount;           // count or money
-  source::Span span;
-};
-
-struct Message {
-  std::string language;  // "" : the pack's own
-  bool badge = false;
-  std::string text;
-};
-
-// `earned when delivered`, `earned 28 days after order_placed`
-struct Earned {
-  std::string event;
-  std::int32_t months = 0, days = 0;
-  std::int64_t seconds = 0;
-};
-
-// `promotions ID from "prices.csv"`: a template, and where each of its `row.COLUMN` stands.
-struct Sheet {
-  struct Use {
-    source::Span at;
-    std::size_t column = 0;
-  };
-  std::string id, display;
-  std::vector<Use> uses;            // in the order of the text
-  std::vector<std::string> cells;   // what explanations show in their place, a row after another
-  std::size_t width = 0;            // cells of one row
-  source::Span span;
-};
-
-struct SheetRow {
-  std::size_t sheet = 0;  // index into Pack::sheets
-  std::size_t row = 0;
-};
-
 struct Promotion {
   std::string id, display;
   std::size_t rank = 0;  // place in Pack::promotions, which is in rank order
   std::vector<Condition> conditions;
   std::optional<Window> active;
   std::optional<FieldIndex> active_by;  // `by shipping.delivers_at`: the instant tested; none: now
-  std::vector<CouponNeed> needs;  // all of them
+  std::vector<CouponNeed> needs;        // all of them
   std::vector<Spend> spends;
   bool optional = false;  // needs a coupon, or says `optional` (pricing.md S20)
   bool may_share_items = false;
@@ -158,7 +100,7 @@ struct Promotion {
   std::vector<Message> says;
   std::optional<Earned> earned;
   ir::ReturnRules returns;
-  ExprPtr worth;  // of one gift, money; null: its list price
+  ExprPtr worth;                // of one gift, money; null: its list price
   std::optional<SheetRow> row;  // of a template: the row that it was made from
   source::Span span, name_span;
 };
@@ -237,10 +179,10 @@ struct CouponPool {
 // ---- the pack -------------------------------------------------------------------------------------------
 struct Pack {
   std::string id, display;
-  std::string currency;       // ISO 4217 code
-  std::uint8_t exponent = 2;  // 0, 2 or 3
-  std::string timezone;       // IANA name, known to exist
-  std::int32_t day_start = 0; // `days start at 06:00`: seconds of the clock
+  std::string currency;        // ISO 4217 code
+  std::uint8_t exponent = 2;   // 0, 2 or 3
+  std::string timezone;        // IANA name, known to exist
+  std::int32_t day_start = 0;  // `days start at 06:00`: seconds of the clock
   bool prices_include_tax = true;
   Rounding rounding;
   bool codes_match_case = false;

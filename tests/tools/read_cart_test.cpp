@@ -135,7 +135,7 @@ TEST(WriteResult, HoldsEveryPartInAFixedOrder) {
   ASSERT_TRUE(std::holds_alternative<Result>(priced));
   const std::string text = write_result(std::get<Result>(priced), module(), Layout::one_line);
   for (const char* part :
-       {R"("total":"500.00","goods":{"list":"600.00","discount":"100.00","total":"500.00"})",
+       {R"("total":"500.00","settlement":"0.00","to_pay":"500.00","goods":{"list":"600.00","discount":"100.00","total":"500.00"})",
         R"("shipping":{"list":"40.00","discount":"40.00","total":"0.00"})",
         R"("parts":[{"promotion":"tea-15","stage":"item","amount":"90.00"},)",
         R"({"code":"TEN","verdict":"used")", R"({"code":"NO","verdict":"unknown")",

@@ -84,7 +84,7 @@ end
   // 4.00 of 16.00 is a quarter: the delivered two cost 9.00.
   const Engine engine = shop("returns claw back", spread);
   EXPECT_EQ(back(engine, order, {.units = {{"C", 1, true}}}).refund.minor, 300);
-  const Engine claws = shop("returns shortage claws back", spread);
+  const Engine claws = shop("shortage claws back", spread);
   EXPECT_EQ(back(claws, order, {.units = {{"C", 1, true}}}).refund.minor, 0);
 }
 
@@ -116,7 +116,7 @@ TEST(Returns, PointsAreTakenFromWhatIsUnspentThenFromTheRefund) {
   unit  point, points
   worth 0.10 EUR each
 end
-promotion points
+promotion earn
   give 1 point for every 10 EUR of goods
   on return claw back
 end
