@@ -27,6 +27,18 @@ std::optional<typed::FieldIndex> field_named(Context& context, typed::Record rec
   return context.fields[static_cast<std::size_t>(record)].find(name)->second;
 }
 
+// "uses", "THB", "points": what a bound counts.
+std::string counted_by(const Context& context, const typed::Bound& bound, const std::string& unit) {
+  switch (bound.kind) {
+    case ir::BoundKind::uses: return "uses";
+    case ir::BoundKind::times: return "times";
+    case ir::BoundKind::items: return "items";
+    case ir::BoundKind::credit: return unit;
+    case ir::BoundKind::money: break;
+  }
+  return bound.budget ? "budget" : context.pack.currency;
+}
+
 class Reader {
  public:
   Reader(Context& context, const ast::Allowance& allowance) : context_(context), allowance_(allowance) {}
@@ -199,17 +211,6 @@ std::optional<typed::Bound> bound_of(Context& context, const ast::Allowance& all
   return bound;
 }
 
-std::string counted_by(const Context& context, const typed::Bound& bound) {
-  switch (bound.kind) {
-    case ir::BoundKind::uses: return "uses";
-    case ir::BoundKind::times: return "times";
-    case ir::BoundKind::items: return "items";
-    case ir::BoundKind::credit: return "credit";
-    case ir::BoundKind::money: break;
-  }
-  return bound.budget ? "budget" : context.pack.currency;
-}
-
 std::string key_word(const typed::Field& field) {
   if (field.record == typed::Record::customer && field.name == "id") return "customer";
   if (field.record == typed::Record::product && field.name == "sku") return "product";
@@ -235,8 +236,9 @@ std::string window_words(const ir::Period& period) {
   return period.seconds % 60 == 0 ? words(period.seconds / 60, "minute") : words(period.seconds, "second");
 }
 
-std::string counter_of(const Context& context, const typed::Bound& bound, const std::string& owner) {
-  auto out = fmt::format("{}: {}", owner, counted_by(context, bound));
+std::string counter_of(const Context& context, const typed::Bound& bound, const std::string& owner,
+                       const std::string& unit) {
+  auto out = fmt::format("{}: {}", owner, counted_by(context, bound, unit));
   for (const auto key : bound.keys) out += fmt::format(" per {}", key_word(context.pack.schema.at(key)));
   return out + window_words(bound.period);
 }

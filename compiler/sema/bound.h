@@ -44,9 +44,9 @@ std::optional<typed::Bound> bound_of(Context& context, const ast::Allowance& all
                                      const Counting& counting);
 // What usage facts and holds call it: "welcome: uses per customer". It does not say how much, so that what
 // was used stays used when the amount changes.
-std::string counter_of(const Context& context, const typed::Bound& bound, const std::string& owner);
-// "uses", "THB", "points": what a bound counts.
-std::string counted_by(const Context& context, const typed::Bound& bound);
+// `unit` is that of a credit.
+std::string counter_of(const Context& context, const typed::Bound& bound, const std::string& owner,
+                       const std::string& unit);
 std::string window_words(const ir::Period& period);  // " per 24 hours", or ""
 std::string key_word(const typed::Field& field);     // "customer", "product", "household"
 

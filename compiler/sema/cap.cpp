@@ -59,6 +59,7 @@ typed::ExprPtr counted(Context& context, const ast::Expr& amount, std::vector<st
 struct Amount_ {
   Kind kind = Kind::money;
   typed::ExprPtr value;
+  std::string unit;  // of a credit: "points"
 };
 
 std::optional<Amount_> cap_amount(Context& context, const ast::Expr& amount) {
@@ -69,6 +70,7 @@ std::optional<Amount_> cap_amount(Context& context, const ast::Expr& amount) {
     out.value = counted(context, amount, {"item", "items"});
   } else if (auto account = quantity != nullptr ? account_of_unit(context, *quantity) : std::nullopt) {
     out.kind = Kind::credit;
+    out.unit = context.pack.accounts[*account].units.back();
     out.value = counted(context, amount, context.pack.accounts[*account].units);
   } else {
     out.value = check_money(context, amount, Scope::order);
@@ -80,7 +82,8 @@ std::optional<Amount_> cap_amount(Context& context, const ast::Expr& amount) {
 void add(Context& context, typed::Bound bound, Amount_ amount, typed::Promotion& out) {
   bound.kind = amount.kind;
   bound.amount = std::move(amount.value);
-  bound.counter = counter_of(context, bound, bound.across ? context.pack.groups[*bound.across] : out.id);
+  bound.counter =
+      counter_of(context, bound, bound.across ? context.pack.groups[*bound.across] : out.id, amount.unit);
   out.bounds.push_back(std::move(bound));
 }
 
@@ -186,7 +189,8 @@ class LimitReader {
       counting->period.kind = ir::Period::Kind::order;
     }
     auto bound = bound_of(context_, allowance, *counting);
-    if (bound) add(context_, std::move(*bound), {times ? Kind::times : Kind::uses, std::move(count)}, out_);
+    if (bound)
+      add(context_, std::move(*bound), {times ? Kind::times : Kind::uses, std::move(count), {}}, out_);
   }
 
  private:
@@ -247,7 +251,7 @@ void read_budget(Context& context, const ast::Allowance& allowance, typed::Promo
   auto bound = bound_of(context, allowance, *counting);
   if (!bound) return;
   bound->budget = true;
-  add(context, std::move(*bound), {Kind::money, std::move(value)}, out);
+  add(context, std::move(*bound), {Kind::money, std::move(value), {}}, out);
 }
 
 void report_unread(Context& context, const std::optional<ast::Table>& table, const ReadsTable& reads) {

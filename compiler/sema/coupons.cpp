@@ -101,7 +101,7 @@ class Reader {
         continue;
       }
       auto uses = count_of(context_, *count, {"use", "uses"});
-      if (uses) out_.uses_per_code = *uses;
+      if (uses) out_.uses_per_code = uses;
     }
   }
 

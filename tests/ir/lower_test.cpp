@@ -305,6 +305,85 @@ TEST_F(Lower, IgnoringCaseFoldsBothSides) {
   EXPECT_TRUE(has(ir::print(module->shapes[0]), "fold_case"));
 }
 
+TEST_F(Lower, BoundsShareAShapeUnlessTheyAreCountedByOtherThings) {
+  const auto bound = [&](const char* id, std::int64_t uses, std::uint32_t key, bool or_guests) {
+    typed::Promotion& of = promotion(id);
+    typed::Bound& limit = of.bounds.emplace_back();
+    limit.amount = constant(Base::count, uses);
+    limit.keys = {{key}};
+    limit.period.kind = ir::Period::Kind::month;
+    limit.or_guests = or_guests;
+    limit.counter = std::string(id) + ": uses";
+    limit.span = words("2 uses  per customer");
+  };
+  bound("a", 2, kAge, false);
+  bound("b", 5, kAge, false);
+  bound("c", 2, kPoints, false);
+  bound("d", 2, kAge, true);
+  const auto module = lowered();
+  EXPECT_EQ(module->promotions[0].shape, module->promotions[1].shape);
+  EXPECT_EQ(module->shapes.size(), 3U) << ir::print(*module);
+  EXPECT_EQ(module->promotions[1].slots, (std::vector<std::int64_t>{10'000'000, 5}));
+  const ir::BoundName& name = module->promotions[1].bounds.at(0);
+  EXPECT_EQ(name.counter, "b: uses");
+  EXPECT_EQ(name.text, "2 uses per customer");
+  EXPECT_EQ(name.period.kind, ir::Period::Kind::month);
+}
+
+TEST_F(Lower, CapsByAFieldSpendsAndWorthsAreOfTheShape) {
+  pack_.accounts.emplace_back().units = {"stamp", "stamps"};
+  pack_.accounts[0].worth = 500;
+  typed::Promotion& a = promotion("a");
+  typed::Cap& cap = a.caps.emplace_back();
+  cap.scope = typed::Cap::Scope::fact;
+  cap.fact = {kBrand};
+  cap.items = constant(Base::count, 3);
+  typed::Spend& spend = a.spends.emplace_back();
+  spend.amount = constant(Base::count, 10);
+  a.worth = constant(Base::money, 0);
+  const auto module = lowered();
+  const std::string text = ir::print(*module);
+  EXPECT_TRUE(has(text, "cap per fact f2 items")) << text;
+  EXPECT_TRUE(has(text, "spends a0 n")) << text;
+  EXPECT_TRUE(has(text, "gift worth n")) << text;
+  EXPECT_TRUE(has(text, "units stamp stamps worth 500")) << text;
+}
+
+TEST_F(Lower, NeedsPoolsReturnsAndWordsArePassedOn) {
+  typed::CouponPool& pool = pack_.pools.emplace_back();
+  pool.id = "codes";
+  pool.codes = {"A"};
+  pool.valid.emplace();
+  pool.valid->kind = typed::Window::Kind::dates;
+  pool.valid->from = 20'000;
+  pool.valid->to = INT64_MAX;
+  typed::Promotion& a = promotion("a");
+  a.needs.emplace_back().pools = {0};
+  a.needs.emplace_back().codes = {"B", "C"};
+  a.says.push_back({"th", true, "ลด"});
+  a.earned = typed::Earned{"delivered", 0, 28, 0};
+  a.returns.claws_back = ir::Said::no;
+  pack_.settlement = ir::Settlement{25, ir::RoundingMode::down};
+  pack_.returns.claws_back = ir::Said::yes;
+  pack_.stacking.ties_to_first_ending = true;
+  typed::Constraint& stop = pack_.stacking.constraints.emplace_back();
+  stop.kind = typed::Constraint::Kind::stop_after;
+  stop.members = {0};
+  const auto module = lowered();
+  const ir::Promotion& out = module->promotions[0];
+  ASSERT_EQ(out.needs.size(), 2U);
+  EXPECT_EQ(out.needs[0].pools, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(out.needs[1].codes, (std::vector<std::string>{"B", "C"}));
+  EXPECT_EQ(out.says.at(0).language, "th");
+  EXPECT_EQ(out.earned.value().days, 28);
+  EXPECT_EQ(out.returns.claws_back, ir::Said::no);
+  EXPECT_EQ(module->returns.claws_back, ir::Said::yes);
+  EXPECT_EQ(module->settlement.value().step, 25);
+  EXPECT_TRUE(module->ties_to_first_ending);
+  EXPECT_EQ(module->windows.at(module->pools.at(0).window).from, 20'000);
+  EXPECT_EQ(module->constraints.at(0).kind, ir::Constraint::Kind::stop_after);
+}
+
 TEST_F(Lower, TablesOfferCountsCapsAndLimits) {
   typed::Promotion& tiers = promotion("tiers", 0, sel(SelKind::goods));
   tiers.offers[0].kind = typed::OfferKind::quantity_price;
