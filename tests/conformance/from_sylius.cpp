@@ -13,6 +13,8 @@
 namespace perk::conformance {
 namespace {
 
+constexpr std::int64_t kHalfDay = 43'200;
+
 bool acts_on(const Json& params, std::string_view prefix) {
   const Json& actions = list_at(params, "actions");
   return std::any_of(actions.begin(), actions.end(),
@@ -171,7 +173,7 @@ class Sylius {
       clauses.push_back("when order.channel is " + in_quotes(name));
     if (params.contains("window")) add_window(params.at("window"), window);
     if (const std::string now = text_at(params, "now"); !now.empty())
-      out_.cart.now.seconds = seconds_of(now) + std::int64_t{12 * 3600};
+      out_.cart.now.seconds = seconds_of(now) + kHalfDay;
     for (const std::string& part : window) clauses.push_back("active " + part);
     const bool skips = params.contains("applies_to_discounted") && !is_true(params, "applies_to_discounted");
     for (const Json& action : list_at(params, "actions")) clauses.push_back("give " + give(action, skips));
