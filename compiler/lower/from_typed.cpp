@@ -266,7 +266,7 @@ TreePtr FromTyped::subtotal(const typed::Expr& expr) {
   const bool list = expr.basis == typed::Basis::list;
   if (expr.before_tax) {
     return make(list ? Op::list_subtotal_before_tax : Op::subtotal_before_tax, {selection(expr.sel.get())},
-                expr.field.index);
+                expr.field.index, expr.type.optional);
   }
   return make(list ? Op::list_subtotal : Op::subtotal, {selection(expr.sel.get())});
 }

@@ -22,6 +22,9 @@ std::string two_digits(std::size_t value) {
 TreePtr finish(Tree tree) {
   tree.stratum = ir::has_own_stratum(tree.op) ? ir::info(tree.op).stratum : ir::Stratum::constant;
   tree.has_slots = tree.constant != nullptr;
+  // A line may have no tax rate.
+  tree.may_be_missing =
+      tree.may_be_missing || tree.op == Op::subtotal_before_tax || tree.op == Op::list_subtotal_before_tax;
   for (const TreePtr& arg : tree.args) {
     if (!ir::has_own_stratum(tree.op)) tree.stratum = std::max(tree.stratum, arg->stratum);
     tree.has_slots = tree.has_slots || arg->has_slots;
@@ -81,11 +84,12 @@ std::optional<TreePtr> predicate_of(const TreePtr& selection) {
 
 }  // namespace
 
-TreePtr make(Op op, std::vector<TreePtr> args, std::uint32_t index) {
+TreePtr make(Op op, std::vector<TreePtr> args, std::uint32_t index, bool may_be_missing) {
   Tree tree;
   tree.op = op;
   tree.args = std::move(args);
   tree.index = index;
+  tree.may_be_missing = may_be_missing;
   return finish(std::move(tree));
 }
 

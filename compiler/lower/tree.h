@@ -42,7 +42,8 @@ struct Tree {
   std::string key;
 };
 
-TreePtr make(ir::Op op, std::vector<TreePtr> args = {}, std::uint32_t index = 0);
+// `may_be_missing`: even where none of its operands may be.
+TreePtr make(ir::Op op, std::vector<TreePtr> args = {}, std::uint32_t index = 0, bool may_be_missing = false);
 TreePtr make_fact(ir::Op op, std::uint32_t field, bool optional);
 TreePtr make_constant(ir::SlotType type, std::int64_t value);
 TreePtr make_text(std::string text);

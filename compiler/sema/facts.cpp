@@ -243,6 +243,7 @@ bool take_tax_rate(Context& context, const ast::Expr& expr, typed::Expr& made) {
   if (rate != nullptr && context.pack.schema.at(*rate).type.base == typed::Base::percent) {
     made.before_tax = true;
     made.field = *rate;
+    made.type.optional = context.pack.schema.at(*rate).type.optional;  // missing where a line's rate is
     return true;
   }
   auto& found = context.sink.report(diag::Code::E0224, expr.span, "the tax rate of a line is not known",
