@@ -40,11 +40,16 @@ std::optional<NameKind> kind_of_block(const ast::Block& block) {
   return std::visit(Kind{}, block.node);
 }
 
+std::string with_article(NameKind kind) {
+  auto word = kind_word(kind);
+  return fmt::format("{} {}", word.front() == 'a' || word.front() == 'e' ? "an" : "a", word);
+}
+
 void report_twice(Context& context, const ast::Ident& id, const Name& first,
                   const std::unordered_set<std::string_view>& taken) {
   auto& found = context.sink.report(diag::Code::E0102, id.span,
                                     fmt::format("the id `{}` is used twice", id.text), "second use");
-  found.notes = {{first.span, fmt::format("already a {}", kind_word(first.kind))}};
+  found.notes = {{first.span, "already " + with_article(first.kind)}};
   for (int i = 2;; ++i) {
     auto other = fmt::format("{}-{}", id.text, i);
     if (taken.contains(other)) continue;
@@ -141,7 +146,7 @@ std::optional<std::size_t> resolve(Context& context, const ast::Ident& ident, Na
   if (known != context.names.end()) {
     auto& found = context.sink.report(
         diag::Code::E0107, ident.span,
-        fmt::format("`{}` is a {}, not a {}", ident.text, kind_word(known->second.kind), kind_word(kind)));
+        fmt::format("`{}` is {}, not {}", ident.text, with_article(known->second.kind), with_article(kind)));
     found.notes = {{known->second.span, fmt::format("the {}", kind_word(known->second.kind))}};
     suggest(found, ident.span, nearest_of(context, ident.text, candidates));
     return std::nullopt;

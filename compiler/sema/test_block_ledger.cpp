@@ -34,6 +34,13 @@ struct Used {
 };
 
 std::optional<Used> read_used(Context& context, const ast::Quantity& quantity) {
+  if (!quantity.unit && !quantity.percent) {
+    auto& found =
+        context.sink.report(diag::Code::E0638, quantity.span, "it is not said what was used", "no unit");
+    found.help = fmt::format("write `{} uses`, `{} items`, or an amount of money", quantity.number.written,
+                             quantity.number.written);
+    return std::nullopt;
+  }
   auto unit = quantity.unit ? quantity.unit->text : std::string();
   auto is = [&](std::string_view one, std::string_view many) { return unit == one || unit == many; };
   auto account = account_of_unit(context, quantity);
