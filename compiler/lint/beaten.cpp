@@ -1,6 +1,6 @@
 // W0521: a promotion that another one of its group always beats.
 //
-// In `best K of`, the other takes more off the same goods wherever this one applies; in `first 1 of`, it
+// In `best 1 of`, the other takes more off the same goods wherever this one applies; in `first 1 of`, it
 // ranks before and applies wherever this one does. Each promotion is held against the strongest few of its
 // kind, so that large groups cost no more than their size.
 #include <fmt/format.h>
@@ -156,9 +156,11 @@ class Check {
     const auto& strong = study_.at(other);
     const bool by_rank =
         constraint.kind == Constraint::Kind::first || study_.pack.stacking.first_that_applies;
-    auto& found = study_.sink.report(diag::Code::W0521, weak.name_span,
-                                     fmt::format("`{}` always gives way to `{}`", weak.id, strong.id),
-                                     study_.words(weak.offers.front().span));
+    auto& found =
+        study_.sink.report(diag::Code::W0521, weak.name_span,
+                           by_rank ? fmt::format("`{}` always gives way to `{}`", weak.id, strong.id)
+                                   : fmt::format("`{}` never takes more off than `{}`", weak.id, strong.id),
+                           study_.words(weak.offers.front().span));
     found.notes.push_back({strong.name_span, fmt::format("{}, wherever `{}` applies",
                                                          study_.words(strong.offers.front().span), weak.id)});
     found.notes.push_back({constraint.span, by_rank ? fmt::format("`{}` ranks first", strong.id)

@@ -84,8 +84,8 @@ class Check {
     if (wish.lines.size() > kMostLines) return;
     auto sample = study_.sample(wish);
     if (!sample || sample->lines.size() != wish.lines.size() || !differ(*sample, offer)) return;
-    for (auto& line : sample->lines)
-      if (line.price != price) return;
+    for (std::size_t i = 0; i < sample->lines.size(); ++i)
+      if (sample->lines[i].price != price || sample->lines[i].quantity != wish.lines[i].quantity) return;
     auto left = floor_at(*sample, price);
     if (!left || *left >= price || *left <= 0) return;
     if (!study_.nobody_else(*sample, {promotion.rank})) return;

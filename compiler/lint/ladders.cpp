@@ -190,6 +190,7 @@ class Check {
     if (!study_.at(low.rank).needs.empty() || study_.at(low.rank).active) return std::nullopt;
     if (reader.qualifies(study_.at(low.rank)).value_or(true)) return std::nullopt;
     if (reader.qualifies(study_.at(high.rank)).value_or(true)) return std::nullopt;
+    if (!study_.nobody_else(*sample, {low.rank, high.rank})) return std::nullopt;
     return sample;
   }
 

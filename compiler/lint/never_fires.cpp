@@ -141,7 +141,7 @@ class Check {
     for (const auto& offer : promotion_->offers) {
       const typed::Sel* empty = nullptr;
       auto look = [&](const typed::Sel* sel) {
-        if (sel != nullptr && study_.facts.units(*sel).none()) empty = sel;
+        if (sel != nullptr && may_hold_nothing(*sel) && study_.facts.units(*sel).none()) empty = sel;
       };
       look(offer.sel.get());
       look(offer.rewarded.get());
@@ -154,6 +154,19 @@ class Check {
                                    : fmt::format("this line of `{}` never gives anything", promotion_->id),
                              "holds no item");
       found.help = "mend the selection, or leave the line out";
+    }
+  }
+
+  // `items sku "A"` holds whatever has that sku; what joins or asks may leave nothing.
+  static bool may_hold_nothing(const typed::Sel& sel) {
+    switch (sel.kind) {
+      case typed::SelKind::goods:
+      case typed::SelKind::goods_and_shipping:
+      case typed::SelKind::category:
+      case typed::SelKind::brand:
+      case typed::SelKind::sku:
+      case typed::SelKind::tagged: return false;
+      default: return true;
     }
   }
 

@@ -18,9 +18,9 @@ struct SampleLine {
   std::vector<typed::FactValue> facts;
 };
 
-struct Moment {                     // local
-  std::int64_t day = 20454;         // days since 1970-01-01; 2026-01-01
-  std::int64_t second = 12 * 3600;  // of the clock
+struct Moment {                 // local
+  std::int64_t day = 20454;     // days since 1970-01-01; 2026-01-01
+  std::int64_t second = 43200;  // of the clock; noon
 };
 
 struct Sample {

@@ -144,16 +144,30 @@ bool Study::cuts(const Sample& sample, std::int64_t taken) const {
 bool Study::nobody_else(const Sample& sample, const std::vector<std::size_t>& who) {
   if (pack.promotions.size() > looks_left_) return false;
   looks_left_ -= pack.promotions.size();
-  std::size_t stage = 0;
+  std::size_t stage = pack.stacking.anything_may_be_left_out ? pack.stacking.stages.size() : 0;
   for (auto rank : who) {
     if (must_be_chosen(rank)) return false;
-    stage = std::max(stage, last_stage(rank));
+    // What may be left out is left out where others, whenever they come, take all there is without it.
+    stage = std::max(stage, at(rank).optional ? pack.stacking.stages.size() : last_stage(rank));
   }
   Reader reader(pack, sample);
   for (std::size_t rank = 0; rank < pack.promotions.size(); ++rank)
     if (std::find(who.begin(), who.end(), rank) == who.end() && disturbs(reader, sample, rank, who, stage))
       return false;
   return true;
+}
+
+bool Study::unopposed(const Sample& sample, std::size_t rank) const {
+  Reader reader(pack, sample);
+  auto opposes = [&](std::size_t other) {
+    return other != rank && (share_a_constraint(rank, other) || share_a_constraint(other, rank)) &&
+           reader.qualifies(at(other)).value_or(true);
+  };
+  return std::none_of(pack.stacking.constraints.begin(), pack.stacking.constraints.end(),
+                      [&](const auto& constraint) {
+                        return std::any_of(constraint.members.begin(), constraint.members.end(), opposes) ||
+                               std::any_of(constraint.others.begin(), constraint.others.end(), opposes);
+                      });
 }
 
 std::string Study::words(source::Span span) const {

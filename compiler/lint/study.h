@@ -44,6 +44,8 @@ class Study {
     return !cuts(sample, taken) && nobody_else(sample, who);
   }
   bool nobody_else(const Sample& sample, const std::vector<std::size_t>& who);
+  // Whether nothing that competes with `rank` has what it asks for.
+  [[nodiscard]] bool unopposed(const Sample& sample, std::size_t rank) const;
   // Do a floor or the cap of the total discount keep promotions from taking so much?
   [[nodiscard]] bool cuts(const Sample& sample, std::int64_t taken) const;
   // Pairs that a warning has named.

@@ -86,6 +86,7 @@ class Check {
     });
     auto taken = Reader(study_.pack, *sample).takes(early);
     if (!all || !taken || *taken == 0 || study_.cuts(*sample, *taken)) return false;
+    if (!study_.unopposed(*sample, rank)) return false;
     ++said_;
     report(promotion, early, threshold, {asked, *taken}, *sample);
     return true;

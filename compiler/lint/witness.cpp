@@ -9,6 +9,7 @@ namespace {
 using typed::Base;
 using typed::Record;
 
+constexpr std::int64_t kNoon = 43200;
 constexpr std::size_t kMostTries = 6;  // of the cases of all conditions
 constexpr std::int64_t kMostPrice = 1'000'000'000'000;
 
@@ -31,7 +32,7 @@ class Moments {
     const auto end = to_ < start + days ? to_ : start + days;
     for (auto day = start; day < end; ++day) {
       moment.day = day;
-      moment.second = 12 * 3600;
+      moment.second = kNoon;
       if (in_all(moment)) return moment;
       for (auto second : seconds_) {
         moment.second = second;
