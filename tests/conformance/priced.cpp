@@ -43,6 +43,22 @@ std::string first_error(const compile::Compilation& compilation) {
   return "the pack does not compile";
 }
 
+// Neither the order of the lines nor how units are put on lines changes a price (pricing.md S1, S3).
+std::string broken_law(const Priced& priced, const std::optional<Result>& backwards) {
+  const std::int64_t total = priced.result->total.minor;
+  if (priced.by_unit && priced.by_unit->total.minor != total)
+    return fmt::format("with a line for each unit the total is {}, not {}", priced.by_unit->total.minor,
+                       total);
+  if (!backwards) return {};
+  for (std::size_t i = 0; i < backwards->lines.size(); ++i) {
+    const LineResult& line = priced.result->lines[backwards->lines.size() - 1 - i];
+    if (backwards->lines[i].final_amount != line.final_amount)
+      return fmt::format("with the lines in another order `{}` costs {}, not {}", line.id,
+                         backwards->lines[i].final_amount.minor, line.final_amount.minor);
+  }
+  return {};
+}
+
 std::vector<std::size_t> origins(const Translation& from, const Result& result) {
   std::vector<std::size_t> out;
   out.reserve(result.promotions.size());
@@ -87,6 +103,9 @@ Priced price_case(const Case& of, const Translation& from) {
     if (out.modelled) out.against_model = property::difference(answer, *out.result);
   }
   if (units_of(cart) <= kMostUnits) out.by_unit = price(unit_by_unit(cart));
+  Cart backwards = cart;
+  std::ranges::reverse(backwards.lines);
+  if (out.result) out.broken_law = broken_law(out, price(backwards));
   cart.coupons.clear();
   out.without_coupons = price(cart);
   return out;

@@ -19,6 +19,7 @@ struct Priced {
   std::string error;          // why there is no result: the first diagnostic, or the cart's error
   bool modelled = false;      // the reference model has an answer
   std::string against_model;  // where it is another one
+  std::string broken_law;     // where lines in another order, or a line a unit, cost something else
   std::optional<Result> result, by_unit, without_coupons;
   std::vector<std::size_t> promotion_of;  // of Result::promotions: the case's promotion
 };
