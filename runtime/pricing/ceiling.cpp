@@ -40,7 +40,6 @@ Ceiling::Ceiling(const Calculation& calculation, const State& state, const Stage
 // ---- what each takes ------------------------------------------------------------------------------------
 
 void Ceiling::find_takes() {
-  State scratch = state_;
   std::vector<std::uint8_t> is_free(decisions_.members.size(), 0);
   for (const std::size_t i : decisions_.free) is_free[i] = 1;
   std::vector<std::uint8_t> whole(calculation_.candidates.size(), 0);
@@ -49,32 +48,42 @@ void Ceiling::find_takes() {
     const bool owed = std::ranges::find(decisions_.owed, offer.candidate) != decisions_.owed.end();
     whole[offer.candidate] = before || owed ? 1 : 0;
   }
-  const auto force = [&](Takes takes, std::uint32_t candidate) {
-    if (takes.gives) forced_giving_[candidate] = 1;
-    forced_.push_back(std::move(takes));
-  };
   forced_giving_.assign(calculation_.candidates.size(), 0);
   for (std::uint32_t c = 0; c < whole.size(); ++c) {
     if (state_.progress[c].gives()) forced_giving_[c] = 1;
-    if (whole[c] != 0) force(takes_of(c, !state_.sites_out[c].empty(), scratch), c);
+    if (whole[c] != 0) force(c);
   }
+  std::map<std::uint32_t, Takes> of_all;  // by candidate: all its members
   for (std::size_t i = 0; i < decisions_.members.size(); ++i) {
     const Member& member = decisions_.members[i];
-    Takes takes = takes_of(member.candidate, !member.sites.empty(), scratch);
+    const auto [known, fresh] = of_all.try_emplace(member.candidate);
+    if (fresh) known->second = takes_of(member.candidate, !member.sites.empty());
+    Takes takes = known->second;
     if (!member.sites.empty()) {
       std::erase_if(takes.lines, [&](const Takes::Line& line) {
         return !std::ranges::binary_search(member.sites, line.site);
       });
     }
-    if (is_free[i] == 0) force(takes, member.candidate);
+    if (is_free[i] == 0) forced_.push_back(takes);
     takes_.push_back(std::move(takes));
   }
 }
 
-Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split, const State& scratch) const {
+// One that is in whatever is decided; set offers that compete stand by themselves.
+void Ceiling::force(std::uint32_t candidate) {
+  const std::vector<std::uint8_t>& out = state_.sites_out[candidate];
+  Takes takes = takes_of(candidate, !out.empty());
+  const auto is_out = [&](const Takes::Line& line) { return !state_.takes_part(candidate, line.site); };
+  std::erase_if(takes.lines, is_out);
+  for (Takes::Spread& spread : takes.spreads) std::erase_if(spread.shares, is_out);
+  forced_.push_back(std::move(takes));
+}
+
+Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split) const {
   const Candidate& from = calculation_.candidates[candidate];
   const ir::Stage& stage = calculation_.module.stages[facts_.stage];
   Takes takes;
+  takes.candidate = candidate;
   const auto own = [&](const OfferFacts& offer) { return offer.candidate == candidate; };
   const bool rewards = std::ranges::any_of(from.shape->offers, [](const ir::OfferShape& offer) {
     return offer.kind == ir::OfferKind::gift || offer.kind == ir::OfferKind::credit ||
@@ -123,10 +132,9 @@ Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split, const Stat
     for (Takes::Line& line : takes.lines) line.amount += offers > 1 ? 1 : 0;
     return takes;
   }
-  State alone = scratch;
+  State alone = state_;
   alone.sites_out[candidate].clear();
   for (const Part& part : parts_alone(calculation_, alone, facts_, candidate)) {
-    if (!state_.takes_part(candidate, part.site)) continue;
     if (part.spread == kLineBound) {
       takes.lines.push_back({part.site, part.amount});
       continue;
@@ -187,43 +195,54 @@ bool Ceiling::may_compete(const OfferFacts& offer) const {
 
 void Ceiling::find_tight() {
   const std::size_t runs = state_.goods.size();
-  const bool excepted = std::ranges::any_of(facts_.offers, [&](const OfferFacts& offer) {
+  excepted_ = std::ranges::any_of(facts_.offers, [&](const OfferFacts& offer) {
     return calculation_.candidates[offer.candidate].standing->excepted;
   });
   room_ = state_.goods;
   room_.insert(room_.end(), state_.charges.begin(), state_.charges.end());
-  for (std::size_t r = 0; r < runs && !excepted; ++r) {
+  for (std::size_t r = 0; r < runs && !excepted_; ++r) {
     room_[r] = std::max<std::int64_t>(0, room_[r] - calculation_.floors[r]);
   }
-  std::vector<Wide> wanted(room_.size(), 0);
+  std::vector<Wide> lines(room_.size(), 0), wanted(room_.size(), 0);
+  Wide all = 0;
   const auto count = [&](const Takes& takes) {
-    for (const Takes::Line& line : takes.lines) wanted[line.site] += line.amount;
+    for (const Takes::Line& line : takes.lines) lines[line.site] += line.amount;
     for (const Takes::Spread& spread : takes.spreads) {
       for (const Takes::Line& share : spread.shares) wanted[share.site] += spread.total;
+      all += spread.total;
     }
   };
   for (const Takes& takes : forced_) count(takes);
   for (const std::size_t i : decisions_.free) count(takes_[i]);
   tight_.assign(room_.size(), 0);
-  Wide all = 0;
   for (std::size_t site = 0; site < room_.size(); ++site) {
-    tight_[site] = price_ || wanted[site] > room_[site] ? 1 : 0;
-    all += wanted[site];
+    tight_[site] = price_ || lines[site] + wanted[site] > room_[site] ? 1 : 0;
+    all += std::min<Wide>(lines[site], room_[site]);
   }
   const bool cut = state_.cap_left != kNoLimit && all > state_.cap_left;
-  const auto settle = [&](Takes& takes) {
-    takes.certain = takes.certain && !cut;
-    takes.gives = takes.certain &&
-                  (std::ranges::any_of(
-                       takes.lines,
-                       [&](const Takes::Line& line) { return line.amount > 0 && tight_[line.site] == 0; }) ||
-                   std::ranges::any_of(takes.spreads, [&](const Takes::Spread& spread) {
-                     return spread.total > 0 && std::ranges::none_of(spread.shares, [&](const auto& share) {
-                              return tight_[share.site] != 0;
-                            });
-                   }));
+  // What is left of a part at least: lines come before spreads, and share by largest remainder.
+  const auto positive = [&](Wide amount) { return (cut ? amount * state_.cap_left / all : amount) > 0; };
+  const auto line_gives = [&](const Takes::Line& line) {
+    if (tight_[line.site] == 0 || lines[line.site] <= room_[line.site]) {
+      return (tight_[line.site] == 0 || !excepted_) && positive(line.amount);
+    }
+    return !excepted_ && positive(Wide{line.amount} * room_[line.site] / lines[line.site]);
   };
-  for (Takes& takes : forced_) settle(takes);
+  const auto spread_gives = [&](const Takes::Spread& spread) {
+    return std::ranges::any_of(spread.shares,
+                               [&](const Takes::Line& line) { return positive(line.amount); }) &&
+           std::ranges::none_of(spread.shares,
+                                [&](const Takes::Line& line) { return tight_[line.site] != 0; });
+  };
+  const auto settle = [&](Takes& takes) {
+    takes.gives = takes.certain && (std::ranges::any_of(takes.lines, line_gives) ||
+                                    std::ranges::any_of(takes.spreads, spread_gives));
+    takes.certain = takes.certain && !cut;
+  };
+  for (Takes& takes : forced_) {
+    settle(takes);
+    if (takes.gives) forced_giving_[takes.candidate] = 1;
+  }
   for (Takes& takes : takes_) settle(takes);
 }
 
@@ -307,7 +326,7 @@ void Ceiling::find_cells() {
     }
     if (best == nullptr) continue;
     const auto [cell, fresh] = cells.try_emplace({best->constraint, best->key}, cells_.size());
-    if (fresh) cells_.push_back({{}, best->constraint, best->key, *counts(*best)});
+    if (fresh) cells_.push_back({{}, best->constraint, best->key});
     cell_of_[place] = cell->second;
     cells_[cell->second].members.push_back(place);
   }
@@ -371,79 +390,129 @@ Wide Ceiling::gain_beside_lines(const Takes& takes, const std::vector<std::int64
   return gain;
 }
 
+// What these leave of the goods at most. Lines share a room to the last unit, so a full one is certain too;
+// a spread is certain where nothing is in its way.
+std::vector<std::int64_t> Ceiling::highest_left(const std::vector<const Takes*>& in) const {
+  const std::size_t runs = state_.goods.size();
+  std::vector<Wide> taken(runs, 0);
+  const auto take = [&](const Takes::Line& line) {
+    if (line.site < runs && (tight_[line.site] == 0 || !excepted_)) taken[line.site] += line.amount;
+  };
+  for (const Takes* takes : in) {
+    if (!takes->certain) continue;
+    for (const Takes::Line& line : takes->lines) take(line);
+    for (const Takes::Spread& spread : takes->spreads) {
+      const bool loose = std::ranges::none_of(
+          spread.shares, [&](const Takes::Line& share) { return tight_[share.site] != 0; });
+      for (const Takes::Line& share : spread.shares) {
+        if (loose) take(share);
+      }
+    }
+  }
+  std::vector<std::int64_t> left = state_.goods;
+  for (std::size_t r = 0; r < runs; ++r) {
+    left[r] -= static_cast<std::int64_t>(std::min<Wide>(taken[r], room_[r]));
+  }
+  return left;
+}
+
 std::int64_t Ceiling::at(const Usage& usage, const Included& included, std::size_t next) {
-  if (faults_.no_bound || outer_ == kUnbounded) return kUnbounded;
   const std::vector<std::size_t>& order = decisions_.free;
-  std::vector<std::int64_t> taken(room_.size(), 0);
-  std::vector<std::int64_t> highest;
   std::vector<const Takes*> in;
+  in.reserve(forced_.size() + next);
   for (const Takes& takes : forced_) in.push_back(&takes);
   for (std::size_t place = 0; place < next; ++place) {
     if (included[order[place]] != 0) in.push_back(&takes_[order[place]]);
   }
-  for (const Takes* takes : in) add_in(*takes, taken);
-  if (late_.reads_amounts()) {
-    highest = state_.goods;
-    const auto take = [&](const Takes::Line& line) {
-      if (line.site < highest.size() && tight_[line.site] == 0) highest[line.site] -= line.amount;
-    };
-    for (const Takes* takes : in) {
-      if (!takes->certain) continue;
-      for (const Takes::Line& line : takes->lines) take(line);
-      for (const Takes::Spread& spread : takes->spreads) {
-        const bool loose = std::ranges::none_of(
-            spread.shares, [&](const Takes::Line& share) { return tight_[share.site] != 0; });
-        for (const Takes::Line& share : spread.shares) {
-          if (loose) take(share);
-        }
+  std::vector<std::uint8_t> open(order.size(), 0);
+  for (std::size_t place = next; place < order.size(); ++place) {
+    open[place] = usage.allows(calculation_, decisions_.members[order[place]]) ? 1 : 0;
+  }
+  return ceiling(in, open, usage);
+}
+
+std::int64_t Ceiling::with_sets(const std::vector<SetWant>& sets, const Usage& usage) {
+  std::vector<Takes> own;
+  own.reserve(sets.size());
+  for (const SetWant& set : sets) {
+    Takes& takes = own.emplace_back();
+    Takes::Spread spread{set.want.total, {}};
+    for (const offers::Cell& cell : set.want.cells) {
+      if (set.want.spread) {
+        spread.shares.push_back({cell.run, 0});
+      } else {
+        takes.lines.push_back({cell.run, cell.amount});
       }
     }
+    if (set.want.spread) takes.spreads.push_back(std::move(spread));
   }
-  // Members of several cells never meet; `open` are those that may still come.
-  std::vector<std::size_t> open;
-  for (std::size_t place = next; place < order.size(); ++place) {
-    if (usage.allows(calculation_, decisions_.members[order[place]])) open.push_back(place);
+  std::vector<const Takes*> in;
+  for (const Takes& takes : forced_) {
+    const bool replaced =
+        std::ranges::any_of(sets, [&](const SetWant& set) { return set.candidate == takes.candidate; });
+    if (!replaced) in.push_back(&takes);
+  }
+  for (const Takes& takes : own) in.push_back(&takes);
+  return ceiling(in, std::vector<std::uint8_t>(decisions_.free.size(), 0), usage);
+}
+
+// What these take, and the most that the open members and later stages can add.
+std::int64_t Ceiling::ceiling(const std::vector<const Takes*>& in, const std::vector<std::uint8_t>& open,
+                              const Usage& usage) {
+  if (faults_.no_bound || outer_ == kUnbounded) return kUnbounded;
+  std::vector<std::int64_t> taken(room_.size(), 0), highest;
+  for (const Takes* takes : in) add_in(*takes, taken);
+  if (late_.reads_amounts()) highest = highest_left(in);
+  std::vector<std::int64_t> places;  // left, by cell
+  places.reserve(cells_.size());
+  for (const Cell& cell : cells_) {
+    places.push_back(
+        cell.constraint == kNoConstraint ? 1 : usage.places_left(calculation_, cell.constraint, cell.key));
   }
   Wide best = -1;
-  std::vector<std::pair<std::uint32_t, Wide>> gains;
   for (const Allowance& allowance : late_.allowances(late_.gone(usage, highest))) {
     Wide sum = allowance.base;
     for (std::size_t site = 0; site < taken.size(); ++site) sum += allowance.keep[site] * taken[site];
     for (const Takes* takes : in) sum += gain_beside_lines(*takes, taken, allowance);
-    for (const std::size_t place : open) {
-      if (cell_of_[place] == SIZE_MAX) sum += gain(takes_[order[place]], taken, allowance);
+    for (const std::size_t place : alone_) {
+      if (open[place] != 0) sum += gain(takes_[decisions_.free[place]], taken, allowance);
     }
     for (std::size_t c = 0; c < cells_.size(); ++c) {
-      const Cell& cell = cells_[c];
-      gains.clear();
-      Wide free = 0;
-      for (const std::size_t place : open) {
-        if (cell_of_[place] != c) continue;
-        const std::uint32_t candidate = decisions_.members[order[place]].candidate;
-        const Wide more = gain(takes_[order[place]], taken, allowance);
-        if (cell.constraint != 0xFFFFFFFF && usage.stands(cell.constraint, cell.key, candidate)) {
-          free += more;
-          continue;
-        }
-        const auto own = std::ranges::find(gains, candidate, &std::pair<std::uint32_t, Wide>::first);
-        if (own == gains.end()) {
-          gains.emplace_back(candidate, more);
-        } else {
-          own->second += more;
-        }
-      }
-      const std::int64_t room =
-          cell.constraint == 0xFFFFFFFF ? 1 : usage.places_left(calculation_, cell.constraint, cell.key);
-      std::ranges::sort(gains, std::greater<>{}, &std::pair<std::uint32_t, Wide>::second);
-      for (std::size_t i = 0; i < gains.size() && static_cast<std::int64_t>(i) < room; ++i) {
-        free += gains[i].second;
-      }
-      sum += free;
+      sum += cell_gain(cells_[c], places[c], open, taken, allowance, usage);
     }
     best = std::max(best, sum);
   }
   const Wide value = std::min<Wide>(Wide{value_} + best / kOne, outer_);
   return static_cast<std::int64_t>(std::min<Wide>(value, kUnbounded));
+}
+
+// The largest gains of as many promotions as find place; of one that stands there, whatever is open.
+Wide Ceiling::cell_gain(const Cell& cell, std::int64_t places, const std::vector<std::uint8_t>& open,
+                        const std::vector<std::int64_t>& taken, const Allowance& allowance,
+                        const Usage& usage) const {
+  Wide sum = 0;
+  std::vector<std::pair<std::uint32_t, Wide>> gains;
+  for (const std::size_t place : cell.members) {
+    if (open[place] == 0) continue;
+    const std::size_t i = decisions_.free[place];
+    const std::uint32_t candidate = decisions_.members[i].candidate;
+    const Wide more = gain(takes_[i], taken, allowance);
+    if (cell.constraint != kNoConstraint && usage.stands(cell.constraint, cell.key, candidate)) {
+      sum += more;
+      continue;
+    }
+    const auto own = std::ranges::find(gains, candidate, &std::pair<std::uint32_t, Wide>::first);
+    if (own == gains.end()) {
+      gains.emplace_back(candidate, more);
+    } else {
+      own->second += more;
+    }
+  }
+  std::ranges::sort(gains, std::greater<>{}, &std::pair<std::uint32_t, Wide>::second);
+  for (std::size_t i = 0; i < gains.size() && static_cast<std::int64_t>(i) < places; ++i) {
+    sum += gains[i].second;
+  }
+  return sum;
 }
 
 std::vector<std::uint8_t> Ceiling::giving(const Included& included, std::size_t next) const {

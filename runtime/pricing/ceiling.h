@@ -31,6 +31,13 @@ class Ceiling {
 
   // Of the free members, those before `next` are decided.
   std::int64_t at(const Usage& usage, const Included& included, std::size_t next);
+  // No member open, and set offers that compete taking exactly this. Their promotions have no other offer
+  // here.
+  struct SetWant {
+    std::uint32_t candidate = 0;
+    offers::Want want;
+  };
+  std::int64_t with_sets(const std::vector<SetWant>& sets, const Usage& usage);
   // By candidate: those that give something in every such combination.
   [[nodiscard]] std::vector<std::uint8_t> giving(const Included& included, std::size_t next) const;
 
@@ -45,21 +52,23 @@ class Ceiling {
       std::int64_t total = 0;
       std::vector<Line> shares;
     };
+    std::uint32_t candidate = 0;
     std::vector<Line> lines;
     std::vector<Spread> spreads;
     bool certain = false;  // where there is room, this is what it is given
     bool gives = false;    // certainly more than nothing
     std::int64_t worth = 0;
   };
-  // Members of a cell: at most `room` promotions of it stand together.
+  static constexpr std::uint32_t kNoConstraint = 0xFFFFFFFF;
+  // Members of which only so many promotions stand together as the constraint has places.
   struct Cell {
-    std::vector<std::size_t> members;  // places in the order
-    std::uint32_t constraint = 0xFFFFFFFF, key = 0;
-    std::int64_t at_most = 1;
+    std::vector<std::size_t> members;                   // places in the order
+    std::uint32_t constraint = kNoConstraint, key = 0;  // none: a clique of pairs
   };
 
   void find_takes();
-  [[nodiscard]] Takes takes_of(std::uint32_t candidate, bool split, const State& scratch) const;
+  void force(std::uint32_t candidate);
+  [[nodiscard]] Takes takes_of(std::uint32_t candidate, bool split) const;
   void take_offer(const OfferFacts& offer, Takes& takes) const;
   [[nodiscard]] bool may_compete(const OfferFacts& offer) const;
   void find_tight();
@@ -73,6 +82,12 @@ class Ceiling {
                           const Allowance& allowance) const;
   [[nodiscard]] Wide gain_beside_lines(const Takes& takes, const std::vector<std::int64_t>& taken,
                                        const Allowance& allowance) const;
+  [[nodiscard]] Wide cell_gain(const Cell& cell, std::int64_t places, const std::vector<std::uint8_t>& open,
+                               const std::vector<std::int64_t>& taken, const Allowance& allowance,
+                               const Usage& usage) const;
+  std::int64_t ceiling(const std::vector<const Takes*>& in, const std::vector<std::uint8_t>& open,
+                       const Usage& usage);
+  [[nodiscard]] std::vector<std::int64_t> highest_left(const std::vector<const Takes*>& in) const;
   [[nodiscard]] std::int64_t outer() const;
 
   const Calculation& calculation_;
@@ -81,7 +96,7 @@ class Ceiling {
   Decisions& decisions_;
   const Faults& faults_;
   Late late_;
-  bool price_ = false;
+  bool price_ = false, excepted_ = false;
   std::vector<std::int64_t> room_;  // by site
   std::vector<std::uint8_t> tight_;
   std::vector<Takes> forced_;                // of those that are in whatever is decided

@@ -51,9 +51,9 @@ bool reads_amounts(Op op) {
 }
 
 // Asks one offer of one candidate at the highest amounts.
-class Asked {
+class Question {
  public:
-  Asked(const Calculation& calculation, const Frozen& highest, const State& state, std::uint32_t candidate,
+  Question(const Calculation& calculation, const Frozen& highest, const State& state, std::uint32_t candidate,
         std::uint32_t offer)
       : calculation_(calculation),
         highest_(highest),
@@ -357,7 +357,7 @@ Most most_of(const Calculation& calculation, const Frozen& highest, const State&
   const Candidate& from = calculation.candidates[candidate];
   Most most;
   for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
-    if (from.source->stages[o] == stage) Asked(calculation, highest, state, candidate, o).add_to(most);
+    if (from.source->stages[o] == stage) Question(calculation, highest, state, candidate, o).add_to(most);
   }
   apply_cap(cap_of(calculation, from, highest), highest, state, faults, most);
   if (faults.no_slack) most.slack = 0;

@@ -1,10 +1,108 @@
-// Competing set offers: every sequence and every count, from the largest counts down (pricing.md S35).
+// Competing set offers: every sequence and every count, from the largest counts down (pricing.md S35). What a
+// plan takes follows from the units alone, so plans are made first and priced by falling ceiling.
 #include <algorithm>
 #include <tuple>
 
 #include "runtime/pricing/search.h"
 
 namespace perk::pricing {
+namespace {
+
+struct Way {
+  Plan plan;
+  std::int64_t ceiling = 0;
+};
+
+// Makes the plans of one stage, one after the other.
+class Planner {
+ public:
+  Planner(const Calculation& calculation, const Branch& branch, const StageFacts& facts, Ceiling& above,
+          std::vector<std::vector<SetStep>> components)
+      : calculation_(calculation),
+        branch_(branch),
+        facts_(facts),
+        above_(above),
+        components_(std::move(components)) {
+    restart();
+    simple_ = !calculation.module.stages[facts.stage].one_after_another;
+    for (const SetStep& step : plan_.steps) {
+      const Candidate& candidate = calculation.candidates[step.candidate];
+      simple_ = simple_ && candidate.shape->bounds.empty() && candidate.shape->offers.size() == 1;
+    }
+  }
+
+  // The plan at hand with what it leaves at most.
+  Way take() {
+    formed_.clear();
+    if (!simple_) {
+      State state = branch_.state;
+      const std::size_t before = state.steps.size();
+      run_stage(calculation_, state, facts_, plan_);
+      formed_.assign(state.steps.begin() + static_cast<std::ptrdiff_t>(before), state.steps.end());
+      return {plan_, above_.at(branch_.usage, {}, 0)};
+    }
+    std::vector<Ceiling::SetWant> wants;
+    offers::Picks claimed(calculation_.list.size(), 0);
+    for (const SetStep& step : plan_.steps) {
+      offers::Want want =
+          want_of(calculation_, facts_.frozen, branch_.state, offer_of(step), claimed, step.times);
+      for (std::size_t r = 0; r < want.claimed.size(); ++r) claimed[r] += want.claimed[r];
+      formed_.push_back({step.candidate, step.offer, want.times});
+      wants.push_back({step.candidate, std::move(want)});
+    }
+    return {plan_, above_.with_sets(wants, branch_.usage)};
+  }
+
+  // Counts fall from the most that can be formed; what a count leaves, the offers after it may take. Then the
+  // next sequence.
+  bool advance() {
+    std::size_t last = formed_.size();
+    while (last > 0 && formed_[last - 1].times == 0) --last;
+    if (last == 0) return next_sequence();
+    for (std::size_t i = 0; i < last; ++i) plan_.steps[i].times = formed_[i].times;
+    --plan_.steps[last - 1].times;
+    for (std::size_t i = last; i < plan_.steps.size(); ++i) plan_.steps[i].times = ops::kMaxQuantity;
+    return true;
+  }
+
+ private:
+  void restart() {
+    plan_.steps.clear();
+    for (const auto& component : components_) {
+      plan_.steps.insert(plan_.steps.end(), component.begin(), component.end());
+    }
+  }
+
+  bool next_sequence() {
+    const auto earlier = [](const SetStep& a, const SetStep& b) {
+      return std::tie(a.candidate, a.offer) < std::tie(b.candidate, b.offer);
+    };
+    std::size_t turn = components_.size();
+    while (turn > 0 &&
+           !std::next_permutation(components_[turn - 1].begin(), components_[turn - 1].end(), earlier)) {
+      --turn;
+    }
+    restart();
+    return turn > 0;
+  }
+
+  [[nodiscard]] const OfferFacts& offer_of(const SetStep& step) const {
+    return *std::ranges::find_if(facts_.offers, [&](const OfferFacts& offer) {
+      return offer.candidate == step.candidate && offer.offer == step.offer;
+    });
+  }
+
+  const Calculation& calculation_;
+  const Branch& branch_;
+  const StageFacts& facts_;
+  Ceiling& above_;
+  std::vector<std::vector<SetStep>> components_;
+  Plan plan_;
+  std::vector<SetStep> formed_;
+  bool simple_ = true;
+};
+
+}  // namespace
 
 void Search::try_plans(const Branch& branch, const StageFacts& facts,
                        std::vector<std::vector<SetStep>> components) {
@@ -13,38 +111,25 @@ void Search::try_plans(const Branch& branch, const StageFacts& facts,
   Ceiling above(calculation_, branch.state, facts, nothing, faults_);
   const std::int64_t ceiling = above.at(branch.usage, {}, 0);
   const std::vector<std::uint8_t> giving = above.giving({}, 0);
-  const auto earlier = [](const SetStep& a, const SetStep& b) {
-    return std::tie(a.candidate, a.offer) < std::tie(b.candidate, b.offer);
-  };
-  const std::size_t before = branch.state.steps.size();
-  while (true) {
-    Plan plan;
-    for (const auto& component : components) {
-      plan.steps.insert(plan.steps.end(), component.begin(), component.end());
+  if (!can_win(ceiling, giving)) return;
+  Planner planner(calculation_, branch, facts, above, std::move(components));
+  std::vector<Way> ways;
+  do {
+    ++nodes_;
+    if (nodes_ > budget_ && !ways.empty()) {
+      cut_ = true;
+      open_ = std::max(open_, ceiling);
+      break;
     }
-    // Counts fall from the most that can be formed; what a count leaves, the offers after it may take.
-    while (true) {
-      ++nodes_;
-      if (best_ && !can_win(ceiling, giving)) return;
-      if (spent(ceiling)) return;
-      Branch next = branch;
-      run_stage(calculation_, next.state, facts, plan);
-      std::vector<SetStep> formed(next.state.steps.begin() + static_cast<std::ptrdiff_t>(before),
-                                  next.state.steps.end());
-      explore(std::move(next), facts.stage + 1);
-      std::size_t last = formed.size();
-      while (last > 0 && formed[last - 1].times == 0) --last;
-      if (last == 0) break;
-      for (std::size_t i = 0; i < last; ++i) plan.steps[i].times = formed[i].times;
-      --plan.steps[last - 1].times;
-      for (std::size_t i = last; i < plan.steps.size(); ++i) plan.steps[i].times = ops::kMaxQuantity;
-    }
-    std::size_t turn = components.size();
-    while (turn > 0 &&
-           !std::next_permutation(components[turn - 1].begin(), components[turn - 1].end(), earlier)) {
-      --turn;
-    }
-    if (turn == 0) return;
+    ways.push_back(planner.take());
+  } while (planner.advance());
+  std::ranges::stable_sort(ways, std::greater<>{}, &Way::ceiling);
+  for (const Way& way : ways) {
+    if (!can_win(way.ceiling, giving)) continue;
+    if (spent(way.ceiling)) return;
+    Branch next = branch;
+    run_stage(calculation_, next.state, facts, way.plan);
+    explore(std::move(next), facts.stage + 1);
   }
 }
 

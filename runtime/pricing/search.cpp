@@ -8,6 +8,8 @@
 namespace perk::pricing {
 namespace {
 
+constexpr std::uint64_t kBudgetsForAlternatives = 8;
+
 std::vector<std::uint8_t> giving_of(const State& state) {
   std::vector<std::uint8_t> giving;
   giving.reserve(state.progress.size());
@@ -49,14 +51,15 @@ void Search::solve(std::optional<std::uint32_t> must) {
   }
 }
 
-// S24: what each promotion that lost would cost, within as many nodes as the choice itself may take.
+// S24: what each promotion that lost would cost. Each search has the budget of the choice, all of them some
+// times as much.
 void Search::find_alternatives(Choice& choice) {
   choice.alternatives.resize(calculation_.candidates.size());
-  std::uint64_t left = options_.choice_budget;
+  std::uint64_t left = kBudgetsForAlternatives * options_.choice_budget;
   for (std::uint32_t c = 0; c < calculation_.candidates.size(); ++c) {
     if (choice.state.progress[c].status != Status::left_out || calculation_.module.first_that_applies)
       continue;
-    budget_ = left;
+    budget_ = std::min(left, options_.choice_budget);
     solve(c);
     left -= std::min(left, nodes_);
     if (!best_) continue;
