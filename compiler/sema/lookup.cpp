@@ -170,7 +170,7 @@ Base column_kind(const Context& context, const ast::Table& table, const Holds& h
     money = money || (quantity.unit && context.currencies.contains(quantity.unit->text));
   }
   if (holds.money && (money || !holds.count)) return Base::money;
-  if (holds.count) return Base::count;
+  if (holds.count || holds.pool) return Base::count;
   return Base::percent;
 }
 
@@ -182,6 +182,14 @@ std::string column_example(const Context& context, Base base) {
 
 std::optional<typed::Constant> read_value(Context& context, const ast::Cell& cell, source::Span row,
                                           Base base, const Holds& holds) {
+  typed::Constant out;
+  out.type.base = base;
+  if (holds.pool) {
+    auto pool = resolve(context, {cell.text, cell.span.empty() ? row : cell.span}, NameKind::coupons);
+    if (!pool || *pool >= context.pack.pools.size()) return std::nullopt;
+    out.scalar = static_cast<std::int64_t>(*pool);
+    return out;
+  }
   Subject subject;
   subject.type.base = base;
   bool fits = cell.quantity && !cell.tier && cell.quantity->percent == (base == Base::percent);
@@ -189,8 +197,6 @@ std::optional<typed::Constant> read_value(Context& context, const ast::Cell& cel
     report_cell(context, cell, row, kind_of(context, subject), column_example(context, base));
     return std::nullopt;
   }
-  typed::Constant out;
-  out.type.base = base;
   ast::Expr expr{cell.span, *cell.quantity};
   std::optional<std::int64_t> scalar;
   if (base == Base::money) scalar = money_of(context, *cell.quantity);

@@ -31,6 +31,7 @@ class ReadsTable {
 // What the cells of the last column may be; all of one kind.
 struct Holds {
   bool money = false, percent = false, count = false;
+  bool pool = false;               // pools of coupons alone: counts that are indices into pack.pools
   std::vector<std::string> units;  // words beside a count
 };
 

@@ -5,6 +5,8 @@
 // account.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/sema/lookup.h"
 #include "compiler/sema/promotion.h"
 
@@ -175,6 +177,30 @@ bool is_by_sku(const ast::Selection* selection) {
   return items != nullptr && items->by == ast::ItemsBy::sku;
 }
 
+// A pool that a table names: an offer for each of its pools, of which the table lets one give coupons.
+void issue_by_table(const typed::Expr& pool, std::int64_t count, Draft& draft) {
+  std::vector<std::size_t> pools;
+  for (const auto& row : pool.table->rows) {
+    auto index = static_cast<std::size_t>(row.value.scalar);
+    if (std::find(pools.begin(), pools.end(), index) == pools.end()) pools.push_back(index);
+  }
+  for (auto index : pools) {
+    auto table = std::make_shared<typed::LookupTable>(*pool.table);
+    for (auto& row : table->rows)
+      row.value.scalar = static_cast<std::size_t>(row.value.scalar) == index ? count : 0;
+    typed::Offer offer;
+    offer.kind = Kind::issue_coupon;
+    offer.pool = index;
+    offer.value = clone(pool);
+    offer.value->table = std::move(table);
+    if (!draft.offer.pool) {
+      draft.offer = std::move(offer);
+    } else {
+      draft.more.push_back(std::move(offer));
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Draft> check_gift(Context& context, const ast::Gift& gift) {
@@ -247,22 +273,27 @@ std::optional<Draft> check_spend_balance(Context& context, const ast::SpendBalan
 
 std::optional<Draft> check_issue_coupon(Context& context, const ast::IssueCoupon& issue) {
   auto draft = reward_draft(Kind::issue_coupon);
+  std::int64_t count = 1;
   if (issue.count != nullptr) {
-    auto count = check_count(context, *issue.count, {"coupon", "coupons"});
-    if (!count) return std::nullopt;
-    if (*count > 1) draft.offer.value = constant_expr(Base::count, *count, issue.count->span);
+    auto written = check_count(context, *issue.count, {"coupon", "coupons"});
+    if (!written) return std::nullopt;
+    count = *written;
   }
   if (issue.pool == nullptr) return std::nullopt;
-  const auto* path = ast::as<ast::Path>(*issue.pool);
-  if (path == nullptr) {
-    context.table_read = true;
-    report_not_priced_yet(context, issue.pool->span, "a pool of coupons that a table looks up",
-                          "write one promotion for each value, with `when`");
-    return std::nullopt;
+  if (const auto* lookup = ast::as<ast::Lookup>(*issue.pool)) {
+    Holds pools;
+    pools.pool = true;
+    auto pool = check_lookup(context, lookup->keys, issue.pool->span, pools);
+    if (pool == nullptr) return std::nullopt;
+    issue_by_table(*pool, count, draft);
+    return draft;
   }
+  const auto* path = ast::as<ast::Path>(*issue.pool);
+  if (path == nullptr) return std::nullopt;
   auto pool = resolve(context, path->parts.front(), NameKind::coupons);
   if (!pool || *pool >= context.pack.pools.size()) return std::nullopt;
   draft.offer.pool = pool;
+  if (count > 1) draft.offer.value = constant_expr(Base::count, count, issue.count->span);
   return draft;
 }
 

@@ -210,12 +210,16 @@ bool repeat(Context& context, const ast::ForEvery& every, Draft& draft) {
   }
   if (times == nullptr) return false;
   draft.repeats = true;
-  if (offer.value == nullptr) {
-    offer.value = std::move(times);
-  } else {
-    auto base = offer.value->type.base;
-    offer.value = computed(ExprKind::multiply, base, every.span, std::move(offer.value), std::move(times));
-  }
+  auto multiply = [&](typed::Offer& given, typed::ExprPtr by) {
+    if (given.value == nullptr) {
+      given.value = std::move(by);
+      return;
+    }
+    auto base = given.value->type.base;
+    given.value = computed(ExprKind::multiply, base, every.span, std::move(given.value), std::move(by));
+  };
+  for (auto& other : draft.more) multiply(other, clone(*times));
+  multiply(offer, std::move(times));
   return true;
 }
 

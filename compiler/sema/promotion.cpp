@@ -255,7 +255,13 @@ class Clauses {
     for (auto& given : given_) {
       if (given.draft.repeats && out_.times_per_order) bound_times(given.draft.offer, *out_.times_per_order);
       repeats_ = repeats_ || given.draft.repeats;
+      for (auto& other : given.draft.more) {
+        if (given.draft.repeats && out_.times_per_order) bound_times(other, *out_.times_per_order);
+        other.stage = given.draft.offer.stage;
+        other.span = given.draft.offer.span;
+      }
       out_.offers.push_back(std::move(given.draft.offer));
+      for (auto& other : given.draft.more) out_.offers.push_back(std::move(other));
     }
   }
 

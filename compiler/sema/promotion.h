@@ -36,6 +36,7 @@ std::optional<std::int64_t> check_count(Context& context, const ast::Expr& expr,
 // ---- offers (offer.cpp and beside it) ----
 struct Draft {
   typed::Offer offer;
+  std::vector<typed::Offer> more;                      // other pools that its table names; like `offer` else
   typed::Stage::Kind home = typed::Stage::Kind::item;  // where the phrase stands when nothing else is said
   bool repeats = false;                                // `for every` multiplies it
   std::optional<typed::Cap> cap;                       // `up to 100 THB`
