@@ -326,7 +326,7 @@ Scalar Walk::aggregate(const Node& of) const {
       case Op::subtotal_before_tax:
       case Op::list_subtotal_before_tax: {
         const Scalar& rate = run.facts[of.b].scalar;
-        if (!rate.known) return {0, 1, false};
+        if (module_.prices_include_tax && !rate.known) return {0, 1, false};
         const std::int64_t whole = of.op == Op::subtotal_before_tax ? entry_.amounts[r] : run.list_amount;
         const std::int64_t amount = ops::share(whole, run.quantity, 0, picks[r]);
         sum += module_.prices_include_tax

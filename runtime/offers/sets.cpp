@@ -28,11 +28,13 @@ void take(const Order& order, const Picks& left, std::int64_t need, Picks& taken
   }
 }
 
-// The groups of each run by itself, the dearest run first.
+// The groups of each run by itself, the runs in the order in which groups are formed.
 template <class Form>
-Sets within_runs(const Basket& basket, const Picks& units, std::int64_t at_most, const Form& form) {
+Sets within_runs(const Basket& basket, const Picks& units, bool from_cheapest, std::int64_t at_most,
+                 const Form& form) {
   Sets sets = none(basket);
-  for (const std::uint32_t r : basket.cheapest_first | std::views::reverse) {
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::uint32_t r = basket.cheapest_first[from_cheapest ? i : units.size() - 1 - i];
     if (units[r] == 0) continue;
     const Sets own = form(r, at_most - sets.times);
     sets.times += own.times;
@@ -67,7 +69,7 @@ Sets every_nth(const Basket& basket, const Picks& units, const GroupRule& rule, 
   if (rule.of_one_line) {
     GroupRule within = rule;
     within.of_one_line = false;
-    return within_runs(basket, units, at_most, [&](std::uint32_t r, std::int64_t left) {
+    return within_runs(basket, units, rule.from_cheapest, at_most, [&](std::uint32_t r, std::int64_t left) {
       return every_nth(basket, only(units, r), within, left);
     });
   }
@@ -103,7 +105,7 @@ Sets cheapest_for_every(const Basket& basket, const Picks& units, const GroupRul
   if (rule.of_one_line) {
     GroupRule within = rule;
     within.of_one_line = false;
-    return within_runs(basket, units, at_most, [&](std::uint32_t r, std::int64_t left) {
+    return within_runs(basket, units, rule.from_cheapest, at_most, [&](std::uint32_t r, std::int64_t left) {
       return cheapest_for_every(basket, only(units, r), within, left);
     });
   }
@@ -134,9 +136,10 @@ Sets buy_get(const Basket& basket, const Picks& bought, const Picks& rewarded, c
   if (rule.of_one_line) {
     GroupRule within = rule;
     within.of_one_line = false;
-    return within_runs(basket, rewarded, at_most, [&](std::uint32_t r, std::int64_t left) {
-      return buy_get(basket, only(bought, r), only(rewarded, r), within, left);
-    });
+    return within_runs(basket, rewarded, rule.from_cheapest, at_most,
+                       [&](std::uint32_t r, std::int64_t left) {
+                         return buy_get(basket, only(bought, r), only(rewarded, r), within, left);
+                       });
   }
   Sets sets = none(basket);
   if (rule.k < 1 || rule.n < 1) return sets;

@@ -18,7 +18,7 @@ struct GroupRule {
   bool rewards_cheapest = true;  // the k cheapest, else the k dearest
   bool from_cheapest = false;    // groups from the cheapest up, else from the dearest down
   bool last_partial = false;     // the units that fill no group count as one (every_nth)
-  bool of_one_line = false;      // groups within a run; the dearest runs first
+  bool of_one_line = false;      // groups within a run; runs in the order of the groups
   std::int64_t ordinal = 0;      // every_nth: 2 is the second cheapest (dearest) of each alone; 0: k of them
 };
 

@@ -119,7 +119,8 @@ Scalar least(const Scalar& left, const Scalar& right) {
 
 std::int64_t before_tax(std::int64_t amount, std::int64_t rate, RoundingMode mode) {
   const std::int64_t whole = kRateScale + std::max<std::int64_t>(rate, 0);
-  return static_cast<std::int64_t>(round({Int128{amount} * kRateScale, whole, true}, mode));
+  return amount -
+         static_cast<std::int64_t>(round({Int128{amount} * (whole - kRateScale), whole, true}, mode));
 }
 
 }  // namespace perk::ops

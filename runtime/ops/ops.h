@@ -53,7 +53,7 @@ Scalar times_into(const Scalar& amount, const Scalar& part);
 Scalar multiply(const Scalar& left, const Scalar& right);
 inline constexpr Int128 kHuge = Int128{1} << 90;
 Scalar least(const Scalar& left, const Scalar& right);
-// An amount less the tax of the rate that is in it, rounded: rounding point (e).
+// An amount less the tax of the rate that is in it; the tax is rounded: rounding point (e).
 std::int64_t before_tax(std::int64_t amount, std::int64_t rate, RoundingMode mode);
 
 }  // namespace perk::ops

@@ -289,7 +289,7 @@ void share_bounds(const Calculation& calculation, State& state, std::vector<Part
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].account == 0xFFFFFFFF) continue;
     Sharing& sharing = accounts[parts[i].account];
-    sharing.left = spendable(calculation, state, parts[i].account);
+    sharing.left = spendable_left(calculation, state, parts[i].account);
     sharing.parts.push_back(i);
   }
   for (const auto& [account, sharing] : accounts) cut_shared(sharing, parts);

@@ -31,9 +31,9 @@ std::vector<std::uint32_t> sites_of(const Calculation& calculation, const State&
   const std::size_t runs = calculation.list.size();
   std::vector<std::uint8_t> covered(runs + calculation.charges.size(), 0);
   const auto cover = [&](const OfferFacts& offer) {
-    if (offer.charges) {
+    if (offer.charges || offer.and_shipping) {
       std::fill(covered.begin() + static_cast<std::ptrdiff_t>(runs), covered.end(), std::uint8_t{1});
-      return;
+      if (offer.charges) return;
     }
     const std::vector<std::uint8_t> own = coverage(offer, runs);
     for (std::size_t r = 0; r < own.size(); ++r) covered[r] |= own[r];

@@ -1,4 +1,4 @@
-// Credits of one stage are cut together where they count in one bound; gifts and coupons go by rank.
+// Credits of one stage are cut together where they count in one bound; all else goes by rank.
 #include "runtime/pricing/rewards.h"
 
 #include <algorithm>
@@ -67,16 +67,16 @@ class Giver {
     return std::min(most, whole(calculation_.value(from, from.shape->times, entry()), ops::kMaxQuantity));
   }
 
-  // What is left of a bound, if it is of the kind and trims; `whole` is not trimmed, `none` is all or
-  // nothing.
-  template <class Cut>
-  void within_bounds(std::uint32_t candidate, BoundKind kind, const Cut& cut) const {
+  // What bounds of the kind that trim have left; `whole` never trims, `none` was asked before.
+  [[nodiscard]] std::int64_t left_of_bounds(std::uint32_t candidate, BoundKind kind) const {
     const Candidate& from = calculation_.candidates[candidate];
+    std::int64_t left = kNoLimit;
     for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
       const ir::BoundShape& bound = from.shape->bounds[b];
-      if (bound.kind != kind || is_by_line(module_, bound) || bound.last == ir::LastGrant::none) continue;
-      cut(bound.last, bound_left(calculation_, state_, candidate, b, kWholeCart));
+      if (bound.kind != kind || is_by_line(module_, bound) || bound.last != ir::LastGrant::part) continue;
+      left = std::min(left, bound_left(calculation_, state_, candidate, b, kWholeCart));
     }
+    return left;
   }
 
   void book(std::uint32_t candidate, BoundKind kind, std::int64_t amount) {
@@ -87,11 +87,6 @@ class Giver {
       if (bound.kind != kind || is_by_line(module_, bound) || bound.last == ir::LastGrant::none) continue;
       state_.bound_used[{from.standing->counters[b], kWholeCart}] += amount;
     }
-  }
-
-  static std::int64_t trimmed(std::int64_t wanted, ir::LastGrant last, std::int64_t left) {
-    if (wanted <= left) return wanted;
-    return last == ir::LastGrant::whole && left > 0 ? wanted : std::min(left, wanted);
   }
 
   // Of several to choose from, the dearest.
@@ -142,12 +137,7 @@ class Giver {
     }
     std::int64_t coupons = whole(count.value, ops::kMaxQuantity);
     const std::int64_t worth = module_.pools[shape.pool].worth;
-    if (worth > 0) {
-      within_bounds(offer.candidate, BoundKind::money, [&](ir::LastGrant last, std::int64_t left) {
-        coupons = last == ir::LastGrant::part ? std::min(coupons, left / worth)
-                                              : (trimmed(coupons * worth, last, left) == 0 ? 0 : coupons);
-      });
-    }
+    if (worth > 0) coupons = std::min(coupons, left_of_bounds(offer.candidate, BoundKind::money) / worth);
     if (coupons == 0) return;
     book(offer.candidate, BoundKind::money, coupons * worth);
     state_.issued.push_back({offer.candidate, offer.offer, coupons});
@@ -163,14 +153,9 @@ class Giver {
     const ir::Account& account = module_.accounts[shape.account];
     const Scaled value = scaled_value(calculation_, from, shape.value, entry(), at_most(offer.candidate));
     std::int64_t amount = credit_alone(calculation_, state_, offer, entry());
-    within_bounds(offer.candidate, BoundKind::credit,
-                  [&](ir::LastGrant last, std::int64_t left) { amount = trimmed(amount, last, left); });
-    within_bounds(offer.candidate, BoundKind::money, [&](ir::LastGrant last, std::int64_t left) {
-      const std::int64_t cost = cost_of(account, amount);
-      if (trimmed(cost, last, left) < cost) {
-        amount = last == ir::LastGrant::part ? std::min(amount, units_within(account, left)) : 0;
-      }
-    });
+    amount = std::min(amount, left_of_bounds(offer.candidate, BoundKind::credit));
+    const std::int64_t left = left_of_bounds(offer.candidate, BoundKind::money);
+    if (cost_of(account, amount) > left) amount = std::min(amount, units_within(account, left));
     book(offer.candidate, BoundKind::money, cost_of(account, amount));
     state_.progress[offer.candidate].applied += value.times;
     return {offer.candidate, offer.offer, amount};
@@ -280,13 +265,20 @@ std::int64_t rewards_in(const Calculation& calculation, const State& state, std:
   return sum;
 }
 
-std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account) {
+std::int64_t spendable(const Calculation& calculation, std::uint32_t account) {
   const ir::Account& of = calculation.module.accounts[account];
-  const auto used = state.account_used.find(account);
-  const std::int64_t held =
-      calculation.cart.balance(account).value_or(0) - (used == state.account_used.end() ? 0 : used->second);
+  const std::int64_t held = calculation.cart.balance(account).value_or(0);
   if (held <= 0 || held < of.usable_from) return 0;
   return of.unit.empty() ? held : worth_of(of, held);
+}
+
+std::int64_t spendable_left(const Calculation& calculation, const State& state, std::uint32_t account) {
+  const ir::Account& of = calculation.module.accounts[account];
+  const auto used = state.account_used.find(account);
+  const std::int64_t left =
+      calculation.cart.balance(account).value_or(0) - (used == state.account_used.end() ? 0 : used->second);
+  if (left <= 0) return 0;
+  return of.unit.empty() ? left : worth_of(of, left);
 }
 
 std::int64_t units_for(const Calculation& calculation, std::uint32_t account, std::int64_t minor) {

@@ -17,8 +17,10 @@ void give_rewards(const Calculation& calculation, State& state, const StageFacts
 std::int64_t rewards_in(const Calculation& calculation, const State& state, std::uint32_t candidate,
                         ir::BoundKind kind);
 
-// What an account still pays for, in minor units; nothing where it holds less than may be used.
-std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account);
+// What the balance of an account pays for, in minor units; nothing where it is less than may be used.
+std::int64_t spendable(const Calculation& calculation, std::uint32_t account);
+// What this order has left of it.
+std::int64_t spendable_left(const Calculation& calculation, const State& state, std::uint32_t account);
 // The units of an account that pay an amount, rounded up.
 std::int64_t units_for(const Calculation& calculation, std::uint32_t account, std::int64_t minor);
 

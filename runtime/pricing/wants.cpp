@@ -107,8 +107,7 @@ class Asker {
         return offers::reward_units(basket_, all_charges(), {Reward::Kind::price, amount(offer_.value)});
       case OfferKind::spend_balance:
         return offers::amount_off_in_all(
-            basket_, units(),
-            std::min(amount(offer_.value), spendable(calculation_, state_, offer_.account)));
+            basket_, units(), std::min(amount(offer_.value), spendable(calculation_, offer_.account)));
       case OfferKind::gift: return gift();
       case OfferKind::credit:
       case OfferKind::issue_coupon: return reward_of_the_end();

@@ -63,7 +63,7 @@ offers::Sets naive(const Basket& basket, const GroupRule& rule, std::int64_t at_
   offers::Sets sets{0, Picks(basket.runs.size(), 0), Picks(basket.runs.size(), 0)};
   std::vector<std::vector<Unit>> rows(1);
   std::vector<std::uint32_t> order = basket.order;
-  if (!rule.from_cheapest || rule.of_one_line) std::ranges::reverse(order);
+  if (!rule.from_cheapest) std::ranges::reverse(order);
   for (const std::uint32_t r : order) {
     if (rule.of_one_line) rows.emplace_back();
     for (std::int64_t i = 0; i < basket.units[r]; ++i) rows.back().push_back({r});
