@@ -9,6 +9,7 @@ void lint(const typed::Pack& pack, const source::Sources& sources, diag::Sink& s
   Study study(pack, sources, sink);
   warn_of_never(study);
   warn_of_beaten(study);
+  warn_of_cheaper_more(study);
   // Ladders before meetings: of two rungs there is more to say than that they meet.
   warn_of_ladders(study);
   warn_of_meetings(study);

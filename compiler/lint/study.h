@@ -83,13 +83,14 @@ std::string percent(std::int64_t rate);
 std::string bounds_of(const Study& study, const Fact& fact, const Values& values);
 
 // The checks; each reports what it finds.
-void warn_of_never(Study& study);        // never_fires.cpp
-void warn_of_beaten(Study& study);       // beaten.cpp
-void warn_of_ladders(Study& study);      // ladders.cpp
-void warn_of_meetings(Study& study);     // meetings.cpp
-void warn_of_circles(Study& study);      // circles.cpp
-void warn_of_thresholds(Study& study);   // thresholds.cpp
-void warn_of_free_floors(Study& study);  // free_floors.cpp
-void warn_of_unweighed(Study& study);    // unweighed.cpp
+void warn_of_never(Study& study);         // never_fires.cpp
+void warn_of_beaten(Study& study);        // beaten.cpp
+void warn_of_cheaper_more(Study& study);  // cheaper_more.cpp
+void warn_of_ladders(Study& study);       // ladders.cpp
+void warn_of_meetings(Study& study);      // meetings.cpp
+void warn_of_circles(Study& study);       // circles.cpp
+void warn_of_thresholds(Study& study);    // thresholds.cpp
+void warn_of_free_floors(Study& study);   // free_floors.cpp
+void warn_of_unweighed(Study& study);     // unweighed.cpp
 
 }  // namespace perk::lint

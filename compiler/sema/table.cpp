@@ -261,8 +261,6 @@ std::optional<Draft> check_by_table(Context& context, const ast::Offer& offer, c
   if (!columns || !read_words(context, offer, *columns)) return std::nullopt;
   auto tiers = read_tiers(context, *offer.table, *columns);
   if (!tiers || sel == nullptr) return std::nullopt;
-  if (columns->column == Column::price_each && columns->by == Table::By::quantity && !columns->step_by_step)
-    warn_of_cheaper_more(context, *tiers);
 
   Draft draft;
   draft.offer.kind = by.discount ? typed::OfferKind::tier_discount : typed::OfferKind::quantity_price;

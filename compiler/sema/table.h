@@ -21,8 +21,6 @@ std::optional<Rung> read_tier(Context& context, const ast::Cell& cell, typed::Ti
 // Holds the rungs against each other and makes tiers of them.
 std::optional<std::vector<typed::Tier>> climb(Context& context, std::vector<Rung> rungs,
                                               typed::TierTable::By by);
-// W0410: where the whole quantity takes its tier's price, one more may cost less.
-void warn_of_cheaper_more(Context& context, const std::vector<typed::Tier>& tiers);
 // A tier as a message shows it: `51`, `1,000.00 THB`.
 std::string show_tier(const Context& context, std::int64_t tier, typed::TierTable::By by);
 ast::Expr cell_amount(const ast::Cell& cell);

@@ -12,8 +12,6 @@ namespace {
 
 using By = typed::TierTable::By;
 
-__extension__ using Wide = __int128;  // a count times an amount
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -234,33 +232,6 @@ std::optional<std::vector<typed::Tier>> climb(Context& context, std::vector<Rung
   tiers.reserve(sorted.size());
   for (const auto& rung : sorted) tiers.push_back({rung.from, rung.value, rung.row->span});
   return tiers;
-}
-
-void warn_of_cheaper_more(Context& context, const std::vector<typed::Tier>& tiers) {
-  std::size_t worst = 0;
-  Wide most = 0;
-  for (std::size_t i = 1; i < tiers.size(); ++i) {
-    auto before = static_cast<Wide>(tiers[i].from - 1) * tiers[i - 1].value;
-    auto after = static_cast<Wide>(tiers[i].from) * tiers[i].value;
-    if (before - after <= most) continue;
-    most = before - after;
-    worst = i;
-  }
-  constexpr std::int64_t kMost = INT64_MAX;
-  if (worst == 0) return;
-  const auto& high = tiers[worst];
-  const auto& low = tiers[worst - 1];
-  auto total = [&](std::int64_t count, std::int64_t price) {
-    auto sum = static_cast<Wide>(count) * price;
-    auto shown =
-        sum <= kMost ? show_money(context, static_cast<std::int64_t>(sum)) : "more than can be shown";
-    return std::to_string(count) + " × " + show_money(context, price) + " = " + shown;
-  };
-  auto& diagnostic = context.sink.report(
-      diag::Code::W0410, high.span,
-      std::to_string(high.from) + " pieces cost less than " + std::to_string(high.from - 1),
-      total(high.from, high.value) + ", " + total(high.from - 1, low.value));
-  diagnostic.help = "this is usual for `by quantity`; write `step by step` if each piece has its own price";
 }
 
 }  // namespace perk::sema
