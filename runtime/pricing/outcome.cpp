@@ -234,7 +234,12 @@ void Explainer::explain_left_out(std::uint32_t candidate, PromotionResult& resul
   }
   result.outcome = Outcome::lost;
   result.by = {value_of(choice_.state) - other->value};
-  const std::string by = (choice_.proof == Proof::bounded || other->cut ? "at least " : "") +
+  const bool cut = choice_.proof == Proof::bounded || other->cut;
+  if (cut && result.by.minor == 0) {
+    result.reason = "left out of the best combination that was found";
+    return;
+  }
+  const std::string by = (cut ? "at least " : "") +
                          money_text(calculation_.module, result.by.minor);
   const auto absent = std::ranges::find_if(
       blockers, [&](const Usage::Blocker& blocker) { return other->chosen[blocker.candidate] == 0; });
