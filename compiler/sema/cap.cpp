@@ -144,6 +144,13 @@ class CapReader {
     if (scope != CapScope::order && amount.kind == Kind::credit)
       return report_key(context_, counting.goods.front().span, "a credit is given for the whole order",
                         "write `per order`");
+    if (allowance.last == ast::LastGrant::whole && !counting.across) {
+      auto& found = context_.sink.report(diag::Code::W0414, allowance.span,
+                                         "a cap of one order that lets the last grant pass caps nothing",
+                                         "an order has one grant");
+      found.help = "leave `whole` out to trim what is over the cap";
+      return;
+    }
     if (counting.across || allowance.last != ast::LastGrant::part) {
       counting.period.kind = ir::Period::Kind::order;
       if (auto bound = bound_of(context_, allowance, counting))
@@ -175,8 +182,10 @@ class LimitReader {
     bool times = has_unit(written, {"time", "times"});
     bool uses = has_unit(written, {"use", "uses"});
     bool constant = count->kind == typed::ExprKind::constant;
-    bool of_goods = counting->host.empty() && !counting->window && !counting->goods.empty();
-    bool in_order = counting->per_order || (of_goods && times);
+    bool in_order = counting->per_order.has_value();
+    if (!uses && (times || in_order) && !counting->goods.empty())
+      return report_key(context_, counting->goods.front().span, "a time is not counted by goods",
+                        "a set may take several products: count pieces by `cap 3 items per product`");
     if (in_order && !uses && constant && counting->goods.empty() && counting->host.empty() &&
         !counting->across)
       return take_times(count->constant.scalar);
@@ -222,8 +231,7 @@ class LimitReader {
   }
 
   void report_one_use(const ast::Quantity& quantity, const Counting& counting) {
-    auto place = counting.per_order ? *counting.per_order : counting.goods.front().span;
-    auto& found = context_.sink.report(diag::Code::E0440, place, "an order is one use",
+    auto& found = context_.sink.report(diag::Code::E0440, *counting.per_order, "an order is one use",
                                        "it is used once or not at all");
     found.help =
         fmt::format("write `{} times` for how often it is applied in an order", quantity.number.written);
