@@ -1,8 +1,6 @@
 #include "compiler/parse/names.h"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
 #include <fmt/format.h>
@@ -11,6 +9,7 @@
 #include <array>
 
 #include "compiler/parse/fold.h"
+#include "compiler/source/text.h"
 
 namespace perk::parse {
 namespace {
@@ -61,15 +60,7 @@ std::size_t quote_bytes(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string nfc(std::string_view text) {
-  if (is_ascii(text)) return std::string{text};
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFCInstance(status);
-  const auto wide =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
-  if (U_FAILURE(status) || normalizer->isNormalized(wide, status)) return std::string{text};
-  std::string out;
-  normalizer->normalize(wide, status).toUTF8String(out);
-  return out;
+  return source::nfc(text);
 }
 
 ast::Ident Names::ident(Span span) {

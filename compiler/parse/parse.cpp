@@ -55,6 +55,7 @@ class BlockParser {
     const P::HeaderContext& header = *static_cast<P::HeaderLineContext*>(attempt.context)->h;
     if (header.id != nullptr) block.id = build_.name(header.id);
     if (header.title != nullptr) block.title = build_.text(header.title);
+    if (header.late != nullptr && !block.title) block.title = build_.text(header.late);
     if (header.sheet != nullptr && sheet != nullptr) *sheet = build_.text(header.sheet);
     const bool named = *tokens_->kind != BlockKind::stacking && *tokens_->kind != BlockKind::test;
     if (named && !block.id) {

@@ -13,8 +13,15 @@
 
 namespace perk::sema {
 
-std::unique_ptr<typed::Pack> check(const std::vector<ast::File>& pack_files,
+// The file of a sheet, by the place where the pack names it; one that could not be read has been reported.
+struct SheetFile {
+  source::Span name;
+  source::FileId file;
+};
+
+// The templates of sheets are filled while they are checked, and afterwards are as they were.
+std::unique_ptr<typed::Pack> check(std::vector<ast::File>& pack_files,
                                    const std::vector<ast::File>& stdlib_files, const source::Sources& sources,
-                                   diag::Sink& sink);
+                                   diag::Sink& sink, const std::vector<SheetFile>& sheets = {});
 
 }  // namespace perk::sema

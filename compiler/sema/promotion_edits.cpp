@@ -35,6 +35,7 @@ source::Span word_before(const Context& context, source::Span within, std::uint3
                          std::string_view word) {
   auto text = context.sources.file(within).text();
   auto size = static_cast<std::uint32_t>(word.size());
+  before = std::clamp(before, within.begin, within.end);  // a cell of a sheet stands elsewhere
   for (auto at = before; at >= within.begin + size; --at) {
     auto found = text.substr(at - size, size);
     if (std::equal(found.begin(), found.end(), word.begin(), word.end(), same_letter))

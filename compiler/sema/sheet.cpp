@@ -17,6 +17,12 @@ constexpr std::size_t kMostWrongRows = 100;
 bool is_id(std::string_view text) {
   bool letter = false;
   for (std::size_t i = 0; i < text.size();) {
+    const char ascii = text[i];
+    if ((ascii >= 'a' && ascii <= 'z') || (ascii >= 'A' && ascii <= 'Z') || (ascii >= '0' && ascii <= '9')) {
+      letter = letter || ascii > '9';
+      ++i;
+      continue;
+    }
     const auto point = source::code_point_at(text, i);
     const auto c = static_cast<UChar32>(point.value);
     const bool hyphen = point.value == U'-' && i > 0 && i + 1 < text.size();

@@ -31,7 +31,7 @@ std::vector<const ast::Member*> members_of(const ast::Stacking& stacking) {
 Members::Members(Context& context) : context_(context), groups_(context.pack.groups.size()) {
   const auto& stages = context.pack.stacking.stages;
   for (const auto& promotion : context.pack.promotions) {
-    if (promotion.group) groups_[*promotion.group].push_back(promotion.rank);
+    for (const std::size_t group : promotion.groups) groups_[group].push_back(promotion.rank);
     bool money =
         std::any_of(promotion.offers.begin(), promotion.offers.end(), [&](const typed::Offer& offer) {
           auto kind = stages[offer.stage].kind;
@@ -70,6 +70,11 @@ bool Members::add(const ast::Ident& name, std::vector<std::size_t>& out) {
   }
   if (promotion) {
     out.push_back(found->second.index);
+    return true;
+  }
+  if (found != context_.names.end() && found->second.kind == NameKind::template_) {
+    for (const auto& one : context_.pack.promotions)
+      if (one.row && context_.pack.sheets[one.row->sheet].id == name.text) out.push_back(one.rank);
     return true;
   }
   if (group != context_.groups.end()) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "runtime/interpret/evaluate.h"
+#include "runtime/ops/recurrence.h"
 #include "tests/ir/build.h"
 
 namespace perk::interpret {
@@ -169,6 +170,63 @@ TEST(NextWithin, TheFirstSecondOfTheNextTime) {
   const ir::Module instants =
       with_windows(Kind::any, {{Kind::instants, {}, utc(2011, 7, 5, 12, 34, 56), utc(2011, 7, 6, 0), 0}});
   EXPECT_EQ(next_within(instants, 0, utc(2011, 7, 1, 0)), utc(2011, 7, 5, 12, 34, 56));
+}
+
+Window nth_window(std::uint8_t days, std::int8_t nth) {
+  return {Kind::nth_weekdays, {}, 0, 0, days, nth};
+}
+Window month_days_window(std::uint32_t days) {
+  return {Kind::month_days, {}, 0, 0, 0, 0, days};
+}
+Window yearly_window(std::int64_t from, std::int64_t to) {
+  return {Kind::yearly, {}, from, to, 0};
+}
+
+TEST(Recurrence, RulesOfMonthsAndYears) {
+  const auto date = [](std::int64_t days) { return ops::civil_from_days(days); };
+  EXPECT_TRUE(ops::yearly_has(229, 229, date(day(2024, 2, 29))));
+  EXPECT_FALSE(ops::yearly_has(229, 229, date(day(2024, 2, 28))));
+  EXPECT_TRUE(ops::yearly_has(229, 229, date(day(2100, 2, 28)))) << "2100 has no leap day";
+  EXPECT_TRUE(ops::yearly_has(1220, 105, date(day(2024, 1, 5))));
+  EXPECT_FALSE(ops::yearly_has(1220, 105, date(day(2024, 1, 6))));
+  EXPECT_FALSE(ops::yearly_has(1220, 105, date(day(2024, 12, 19))));
+  constexpr std::uint32_t kLast = 1U << 31U, kThirtieth = 1U << 29U;
+  EXPECT_TRUE(ops::month_days_have(kLast, date(day(2023, 2, 28))));
+  EXPECT_FALSE(ops::month_days_have(kLast, date(day(2024, 2, 28))));
+  EXPECT_TRUE(ops::month_days_have(kThirtieth, date(day(2024, 2, 29)))) << "February has no 30th";
+  EXPECT_TRUE(ops::month_days_have(kThirtieth, date(day(2024, 3, 30))));
+  EXPECT_FALSE(ops::month_days_have(kThirtieth, date(day(2024, 3, 31))));
+  const std::int64_t fifth = day(2026, 5, 29);
+  EXPECT_TRUE(ops::nth_weekdays_have(kFriday, 5, fifth, date(fifth)));
+  EXPECT_TRUE(ops::nth_weekdays_have(kFriday, -1, fifth, date(fifth)));
+  EXPECT_FALSE(ops::nth_weekdays_have(kFriday, 4, fifth, date(fifth)));
+  EXPECT_FALSE(ops::nth_weekdays_have(kFriday, -1, fifth - 7, date(fifth - 7)));
+}
+
+TEST(Recurrence, HoursOfABusinessDay) {
+  using ops::HourSpan;
+  EXPECT_EQ(ops::hour_span(hours(18), hours(22), 0), (HourSpan{hours(18), hours(22)}));
+  EXPECT_EQ(ops::hour_span(hours(18), hours(2), 0), (HourSpan{hours(18), hours(26)}));
+  EXPECT_EQ(ops::hour_span(hours(1), hours(3), hours(6)), (HourSpan{hours(25), hours(27)}));
+  EXPECT_EQ(ops::hour_span(hours(22), hours(6), hours(6)), (HourSpan{hours(22), hours(30)}));
+  EXPECT_EQ(ops::hour_span(hours(5), hours(7), hours(6)), (HourSpan{hours(29), hours(31)}));
+}
+
+TEST(NextWithin, LooksFarWithoutLookingAtEveryDay) {
+  // The leap day falls on a Monday in 2033, as the 28th.
+  ir::Module module = with_windows(Kind::all, {yearly_window(229, 229), weekdays_window(1)});
+  module.zone = {};  // UTC
+  EXPECT_EQ(next_within(module, 0, utc(2027, 1, 1, 0)), utc(2033, 2, 28, 0));
+  const ir::Module never = with_windows(Kind::all, {yearly_window(229, 229), yearly_window(601, 601)});
+  EXPECT_EQ(next_within(never, 0, utc(2027, 1, 1, 0)), -1);
+  const ir::Module fifth = with_windows(Kind::all, {nth_window(kFriday, 5), month_days_window(1U << 31U)});
+  EXPECT_EQ(ops::local_day(fifth.zone, next_within(fifth, 0, utc(2026, 1, 1, 0))), day(2026, 7, 31));
+  ir::Module days = with_windows(Kind::any, {{Kind::days, {}, 0, 0, 0}});
+  days.windows[1].ranges = {{day(2020, 1, 1), day(2020, 1, 3)}, {day(2025, 1, 1), day(2025, 1, 2)}};
+  days.zone = {};
+  EXPECT_TRUE(within(days, 0, utc(2020, 1, 2, 23)));
+  EXPECT_FALSE(within(days, 0, utc(2020, 1, 3, 0)));
+  EXPECT_EQ(next_within(days, 0, utc(2020, 1, 3, 0)), utc(2025, 1, 1, 0));
 }
 
 }  // namespace
