@@ -50,7 +50,7 @@ void Ceiling::find_takes() {
   }
   forced_giving_.assign(calculation_.candidates.size(), 0);
   for (std::uint32_t c = 0; c < whole.size(); ++c) {
-    if (state_.progress[c].gives()) forced_giving_[c] = 1;
+    if (state_.progress[c].is_of_worth()) forced_giving_[c] = 1;
     if (whole[c] != 0) force(c);
   }
   std::map<std::uint32_t, Takes> of_all;  // by candidate: all its members

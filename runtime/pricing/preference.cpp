@@ -26,7 +26,7 @@ bool preferred(const Calculation& calculation, const State& a, const State& b) {
     if (x != y) return x < y;
   }
   const auto giving = [](const State& state) {
-    return std::ranges::count_if(state.progress, [](const Progress& p) { return p.gives(); });
+    return std::ranges::count_if(state.progress, [](const Progress& p) { return p.is_of_worth(); });
   };
   if (const auto x = giving(a), y = giving(b); x != y) return x < y;
   for (std::size_t c = 0; c < a.progress.size(); ++c) {

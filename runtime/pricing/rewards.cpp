@@ -118,10 +118,15 @@ class Giver {
       const std::int64_t worth =
           said == ir::kNoNode ? price : whole(calculation_.value(from, said, entry()), ops::kMaxAmount);
       state_.gifts.push_back({offer.candidate, offer.offer, i, quantity, limited(price, quantity)});
-      state_.worth += limited(worth, quantity);
+      add_worth(offer.candidate, limited(worth, quantity));
       progress.rewards += quantity;
     }
     if (progress.rewards > 0) progress.applied += times;
+  }
+
+  void add_worth(std::uint32_t candidate, std::int64_t worth) {
+    state_.worth += worth;
+    state_.progress[candidate].worth += worth;
   }
 
   static std::int64_t limited(std::int64_t each, std::int64_t quantity) {
@@ -141,7 +146,7 @@ class Giver {
     if (coupons == 0) return;
     book(offer.candidate, BoundKind::money, coupons * worth);
     state_.issued.push_back({offer.candidate, offer.offer, coupons});
-    state_.worth += coupons * worth;
+    add_worth(offer.candidate, coupons * worth);
     state_.progress[offer.candidate].rewards += coupons;
     state_.progress[offer.candidate].applied += count.times;
   }
@@ -202,7 +207,7 @@ class Giver {
     const Candidate& from = calculation_.candidates[credit.candidate];
     const ir::Account& account = module_.accounts[from.shape->offers[credit.offer].account];
     state_.credits.push_back(credit);
-    state_.worth += worth_of(account, credit.amount);
+    add_worth(credit.candidate, worth_of(account, credit.amount));
     ++state_.progress[credit.candidate].rewards;
   }
 

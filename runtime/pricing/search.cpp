@@ -13,7 +13,7 @@ constexpr std::uint64_t kBudgetsForAlternatives = 8;
 std::vector<std::uint8_t> giving_of(const State& state) {
   std::vector<std::uint8_t> giving;
   giving.reserve(state.progress.size());
-  for (const Progress& progress : state.progress) giving.push_back(progress.gives() ? 1 : 0);
+  for (const Progress& progress : state.progress) giving.push_back(progress.is_of_worth() ? 1 : 0);
   return giving;
 }
 
@@ -90,6 +90,14 @@ bool Search::can_win(std::int64_t ceiling, const std::vector<std::uint8_t>& givi
   // certain, no other may.
   const auto count = std::ranges::count(giving, 1), most = std::ranges::count(best_giving_, 1);
   if (count != most) return count < most;
+  // A reward that is worth nothing counts by its rank alone, and none is known to be given.
+  const bool rewards = std::ranges::any_of(calculation_.candidates, [](const Candidate& candidate) {
+    return std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
+      const OfferClass kind = ir::info(offer.kind).kind_class;
+      return kind == OfferClass::gift || kind == OfferClass::reward;
+    });
+  });
+  if (rewards) return true;
   const auto [own, other] = std::ranges::mismatch(giving, best_giving_);
   return own == giving.end() || *own == 1;
 }

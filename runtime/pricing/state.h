@@ -35,8 +35,12 @@ struct Progress {
   std::int64_t applied = 0;  // times in the sense of `limit … times`: sets, or how often `for every` was met
   std::int64_t rewards = 0;  // gifts, credits and coupons given
 
+  std::int64_t worth = 0;  // of those, in minor units
+
   // It takes money off, or gives something else.
   [[nodiscard]] bool gives() const { return granted > 0 || rewards > 0; }
+  // And that counts in the objective: of two equal combinations, the one with fewer such wins (S23).
+  [[nodiscard]] bool is_of_worth() const { return granted > 0 || worth > 0; }
 };
 
 // One committed part. Charges stand after the runs: site = runs + charge.
