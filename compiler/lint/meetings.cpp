@@ -96,7 +96,9 @@ class Check {
     if (cases.any.size() != 1) return 0;
     for (const auto& [id, values] : cases.any.front()) {
       const auto& fact = study_.facts.at(id);
-      if (fact.role != Fact::Role::aggregate || fact.subject->kind != typed::ExprKind::subtotal) continue;
+      if (fact.role != Fact::Role::aggregate || fact.subject->kind != typed::ExprKind::subtotal ||
+          fact.subject->sel == nullptr)
+        continue;
       if (fact.subject->sel->kind != offer.sel->kind || offer.sel->kind != typed::SelKind::goods) continue;
       const auto low = values.ranges.front().low;
       __extension__ using Wide = __int128;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "compiler/lint/key.h"
 #include "compiler/lint/study.h"
@@ -22,7 +24,9 @@ class Check {
  public:
   explicit Check(Study& study) : study_(study) {
     for (const auto& promotion : study_.pack.promotions)
-      if (comes_by_itself(promotion)) earlier_.push_back(promotion.rank);
+      if (comes_by_itself(promotion))
+        earlier_.emplace_back(study_.last_stage(promotion.rank), promotion.rank);
+    std::sort(earlier_.begin(), earlier_.end());
   }
 
   void look(const typed::Promotion& promotion) {
@@ -60,11 +64,11 @@ class Check {
 
   void look(const typed::Promotion& promotion, FactId threshold, std::int64_t asked) {
     std::size_t tried = 0;
-    for (auto rank : earlier_) {
-      if (study_.last_stage(rank) >= study_.first_stage(promotion.rank)) continue;
+    const auto stage = study_.first_stage(promotion.rank);
+    for (const auto& [last, rank] : earlier_) {
+      if (last >= stage || ++tried > kMostTried || tries_ == kMostTriedInAll) return;
       if (study_.share_a_constraint(rank, promotion.rank) || study_.share_a_constraint(promotion.rank, rank))
         continue;
-      if (++tried > kMostTried || tries_ == kMostTriedInAll) return;
       ++tries_;
       if (try_one(promotion, threshold, asked, rank)) return;
     }
@@ -127,7 +131,7 @@ class Check {
   }
 
   Study& study_;
-  std::vector<std::size_t> earlier_;
+  std::vector<std::pair<std::size_t, std::size_t>> earlier_;  // their last stage, and rank
   std::size_t said_ = 0;
   std::size_t tries_ = 0;
 };
