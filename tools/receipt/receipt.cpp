@@ -160,7 +160,10 @@ class Receipt {
     }
     for (const Credit& credit : result_.credits) {
       const std::string when = credit.earned_on.empty() ? "" : " (when " + credit.earned_on + ")";
-      say(fmt::format("Earns {} to {}{}", in_account(credit.account, credit.amount), credit.account, when));
+      // Units name their account: `points to points` says it twice.
+      const std::string amount = in_account(credit.account, credit.amount);
+      const std::string to = credit.unit.empty() ? " to " + credit.account : "";
+      say(fmt::format("Earns {}{}{}", amount, to, when));
     }
     for (const IssuedCoupon& coupon : result_.issued) {
       say(fmt::format("Earns {} from {}",
@@ -224,7 +227,9 @@ class Receipt {
       const std::string text = std::string(kIndent, ' ') + left(promotion.id, id_width()) + "  " +
                                promotion.display +
                                (promotion.times > 1 ? fmt::format(" ({} times)", promotion.times) : "");
-      row(text, Paint::plain, off(promotion.amount), Paint::good, "", Paint::plain);
+      const auto index = static_cast<std::uint32_t>(&promotion - result_.promotions.data());
+      row(text, Paint::plain, promotion.amount.minor == 0 ? reward_of(index) : off(promotion.amount),
+          Paint::good, "", Paint::plain);
     }
     if (!any) out_ += paint_(Paint::dim, "No promotion applies to this cart.") + "\n";
     if (any) proof();
@@ -233,6 +238,20 @@ class Receipt {
                      "An amount would have been too large to calculate with: a promotion was left out.") +
               '\n';
     }
+  }
+
+  // What a promotion gives that is no money off.
+  [[nodiscard]] std::string reward_of(std::uint32_t promotion) const {
+    for (const Gift& gift : result_.gifts) {
+      if (gift.promotion == promotion) return gift.quantity == 1 ? "a gift" : "gifts";
+    }
+    for (const Credit& credit : result_.credits) {
+      if (credit.promotion == promotion) return in_account(credit.account, credit.amount);
+    }
+    for (const IssuedCoupon& coupon : result_.issued) {
+      if (coupon.promotion == promotion) return coupon.count == 1 ? "a coupon" : "coupons";
+    }
+    return "";
   }
 
   void proof() {
