@@ -252,6 +252,7 @@ class Clauses {
     check_finals();
     settle_caps();
     check_picks();
+    check_caps_of_rewards();
     for (auto& given : given_) {
       if (given.draft.repeats && out_.times_per_order) bound_times(given.draft.offer, *out_.times_per_order);
       repeats_ = repeats_ || given.draft.repeats;
@@ -279,6 +280,30 @@ class Clauses {
     }
     if (first_is_reward) return;
     for (auto span : finals_) report_not_final(context_, span);
+  }
+
+  // A credit is one amount: nothing of it lies on a line that a cap could count.
+  void check_caps_of_rewards() {
+    using Kind = typed::OfferKind;
+    auto is_reward = [](const Given& given) {
+      auto kind = given.draft.offer.kind;
+      return kind == Kind::credit || kind == Kind::issue_coupon || kind == Kind::gift;
+    };
+    if (given_.empty() || !std::all_of(given_.begin(), given_.end(), is_reward)) return;
+    auto report = [&](source::Span place) {
+      report_not_priced_yet(context_, place, "a cap of a credit by goods",
+                            "write `per order`, or `per customer`");
+    };
+    auto of_goods = [&](typed::FieldIndex key) {
+      auto record = context_.pack.schema.at(key).record;
+      return record == typed::Record::product || record == typed::Record::line;
+    };
+    for (const auto& cap : out_.caps)
+      if (cap.amount != nullptr && cap.scope != typed::Cap::Scope::order) report(cap.span);
+    for (const auto& bound : out_.bounds)
+      if ((bound.kind == ir::BoundKind::money || bound.kind == ir::BoundKind::credit) &&
+          std::any_of(bound.keys.begin(), bound.keys.end(), of_goods))
+        report(bound.span);
   }
 
   // What is picked for an amount is counted within one order alone.

@@ -112,7 +112,7 @@ void report_excepts(Context& context, const ast::Except& except) {
   auto text = std::string(context.sources.text(base));
   for (std::size_t i = 0; i < except.without.size(); ++i) {
     auto span = except.without[i]->span;
-    text = fmt::format("{} except {}", i == 0 ? text : "(" + text + ")", context.sources.text(span));
+    text = fmt::format("{} except {}", i == 0 ? text : fmt::format("({})", text), context.sources.text(span));
     if (i + 1 == except.without.size()) break;
     found.edits.push_back({{base.file, base.begin, base.begin}, "("});
     found.edits.push_back({{span.file, span.end, span.end}, ")"});
