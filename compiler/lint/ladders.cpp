@@ -67,7 +67,7 @@ class Check {
     for (const auto& [id, values] : only) {
       const auto& fact = study_.facts.at(id);
       if (fact.role != Fact::Role::aggregate || fact.subject->kind == typed::ExprKind::distinct ||
-          values.ranges.size() != 1 || values.missing)
+          fact.subject->sel == nullptr || values.ranges.size() != 1 || values.missing)
         continue;
       auto key = fmt::format("{} ", id) + key_of(offer);
       for (const auto& [other, says] : only)
