@@ -129,6 +129,10 @@ void apply_shared(const World& world, const Amounts& now, const UsedUp& used_up,
   std::map<Counter, std::vector<Cell*>> counted;
   std::map<Counter, Int> rests;
   std::map<std::size_t, std::vector<Cell*>> spending;
+  const auto left_of = [&](std::size_t account) {
+    const auto balance = balances.find(account);
+    return balance == balances.end() ? Int(0) : balance->second;
+  };
   for (Cell& cell : cells) {
     if (cell.account) spending[*cell.account].push_back(&cell);
     for (const typed::Bound& bound : world.pack.promotions[cell.promotion].bounds) {
@@ -145,7 +149,7 @@ void apply_shared(const World& world, const Amounts& now, const UsedUp& used_up,
   for (const auto& [counter, members] : counted)
     cut(Groups{{"", members}}, [&](const std::string&) { return rests.at(counter); }, false);
   for (const auto& [account, members] : spending)
-    cut(Groups{{"", members}}, [&](const std::string&) { return balances.at(account); }, false);
+    cut(Groups{{"", members}}, [&](const std::string&) { return left_of(account); }, false);
   bool bit = false;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].amount == uncapped[i]) continue;

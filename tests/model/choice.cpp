@@ -36,6 +36,15 @@ std::set<std::size_t> granting(const Combination& combination) {
   return result;
 }
 
+// S23 counts those that give something of worth: a gift that counts nothing costs nothing either.
+std::set<std::size_t> worth_something(const Combination& combination) {
+  std::set<std::size_t> result;
+  for (const auto& stage : combination.stages)
+    for (const auto& [p, granted] : stage)
+      if (granted.amount() > 0 || granted.worth > 0) result.insert(p);
+  return result;
+}
+
 class Search {
  public:
   Search(const World& world, const std::vector<bool>& open, std::size_t limit)
@@ -64,6 +73,8 @@ class Search {
       return;
     }
     const Amounts entry = so_far.now;
+    const std::map<std::size_t, Int> balances =
+        left_of_balances(world_, entry, so_far.members, so_far.used_up);
     std::vector<Member> members;
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
       const typed::Promotion& promotion = pack_.promotions[p];
@@ -71,7 +82,8 @@ class Search {
       so_far.condition[p] = open_[p] && conditions_hold(promotion, world_, entry);
       // Several `give` lines stand or fall together: one of them must give something on these facts.
       for (const typed::Offer& offer : promotion.offers) {
-        if (want_of(world_, {promotion, offer, entry, entry}).exact() > 0) so_far.wanted[p] = true;
+        if (want_of(world_, {promotion, offer, entry, entry, nullptr, nullptr, &balances}).exact() > 0)
+          so_far.wanted[p] = true;
         const std::vector<bool> places = touched(offer, world_, entry);
         for (std::size_t i = 0; i < places.size(); ++i)
           if (places[i]) so_far.touched[p][i] = true;
@@ -79,8 +91,8 @@ class Search {
       if (!open_[p]) continue;
       so_far.entries[p] = entry;
       if (!promotion.bounds.empty()) so_far.wants[p] = wants_of(world_, p, entry);
-      if (const std::optional<Outcome> no = refused(world_, p, entry, so_far.wants[p]))
-        so_far.barred[p] = {*no};
+      if (std::set<Outcome> no = refused(world_, p, entry, so_far.wants[p]); !no.empty())
+        so_far.barred[p] = std::move(no);
       else if (so_far.condition[p] && so_far.wanted[p])
         admit(so_far, p, members);
     }
@@ -332,10 +344,11 @@ class Search {
 
   // S23, after the value: fewer that give something; the first in rank order that only one has; σ; counts.
   bool preferred(const Combination& a, const Combination& b) const {
-    const std::set<std::size_t> x = granting(a), y = granting(b);
+    const std::set<std::size_t> x = granting(a), y = granting(b), worth_x = worth_something(a),
+                                worth_y = worth_something(b);
     if (pack_.stacking.ties_to_first_ending)
       if (const int order = ends_earlier(x, y)) return order > 0;
-    if (x.size() != y.size()) return x.size() < y.size();
+    if (worth_x.size() != worth_y.size()) return worth_x.size() < worth_y.size();
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p)
       if (x.count(p) != y.count(p)) return x.count(p) > y.count(p);
     for (const std::size_t p : x)

@@ -79,27 +79,31 @@ bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const
   });
 }
 
-std::optional<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry,
-                               const Wants& wants) {
+std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry,
+                          const Wants& wants) {
   const typed::Promotion& p = world.pack.promotions[promotion];
+  std::set<Outcome> reasons;
   for (const typed::Bound& bound : p.bounds) {
     const bool counts = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
     const Outcome used_up = counts ? Outcome::limit : Outcome::budget;
     if (counts_by_line(world, bound)) continue;  // decided place by place
     const std::optional<Counter> counter = counter_of(world, bound, 0);
-    if (!counter) return Outcome::limit;
+    if (!counter) {
+      reasons.insert(Outcome::limit);
+      continue;
+    }
     const Int rest = rest_of(world, bound, entry, *counter);
-    if (rest == 0) return used_up;
-    if (bound.last == ir::LastGrant::none && !counts && counted_by(bound, wants) > rest) return used_up;
+    const bool withheld = bound.last == ir::LastGrant::none && !counts && counted_by(bound, wants) > rest;
+    if (rest == 0 || withheld) reasons.insert(used_up);
   }
   for (const typed::Spend& spend : p.spends) {
     const auto balance = world.balances.find(spend.account);
     const std::optional<Ratio> needed = value_of(spend.amount, world, entry);
     if (balance == world.balances.end() || !needed || Ratio(balance->second) < *needed ||
         balance->second < make_int(world.pack.accounts[spend.account].usable_from))
-      return Outcome::balance;
+      reasons.insert(Outcome::balance);
   }
-  return std::nullopt;
+  return reasons;
 }
 
 std::vector<CouponVerdict::Kind> verdicts(const World& world, const std::vector<bool>& applied) {

@@ -10,6 +10,8 @@
 namespace perk::model {
 namespace {
 
+constexpr std::int64_t kUnits = 20'000;
+
 // What a promotion did in all stages together.
 struct Whole {
   Int rounded = 0, capped = 0, bounded = 0, fitted = 0, amount = 0, times = 0;
@@ -153,6 +155,30 @@ bool is_held(const typed::Bound& bound) {
   return bound.period.kind != ir::Period::Kind::order;
 }
 
+// A bound of uses, times or items, of the order or of each value of a line by which it is counted. Money and
+// credits are counted where they are given.
+void hold(const World& world, const Combination& best, std::size_t p, const typed::Bound& bound,
+          Answer& answer) {
+  const bool items = bound.kind == ir::BoundKind::items;
+  if (!items && bound.kind != ir::BoundKind::uses && bound.kind != ir::BoundKind::times) return;
+  std::map<Counter, Int> counts;
+  for (const auto& stage : best.stages) {
+    const auto found = stage.find(p);
+    if (found == stage.end()) continue;
+    const Granted& granted = found->second;
+    for (std::size_t i = 0; i < granted.parts.size(); ++i) {
+      const std::optional<Counter> counter = counter_of(world, bound, i);
+      if (counter && items && i < granted.units.size()) counts[*counter] += granted.units[i];
+      if (counter && !items && granted.parts[i] > 0) counts[*counter] = 1;
+    }
+    const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
+    if (!items && counter && !counts_by_line(world, bound))
+      counts[*counter] =
+          bound.kind == ir::BoundKind::uses ? Int(1) : std::max(Int(1), answer.promotions[p].times);
+  }
+  for (const auto& [counter, amount] : counts) answer.holds[counter] += amount;
+}
+
 // What promotions that give something give beside money off, spend, and ask the ledger to hold.
 void collect_rewards(const World& world, const Combination& best, Answer& answer) {
   const typed::Pack& pack = world.pack;
@@ -170,11 +196,6 @@ void collect_rewards(const World& world, const Combination& best, Answer& answer
         if (amount > 0) answer.issued[{p, pack.pools[pool].id}] += amount;
       for (const auto& [account, amount] : granted.spent)
         if (amount > 0) answer.spends[{p, pack.accounts[account].id}] += amount;
-      for (const typed::Bound& bound : pack.promotions[p].bounds) {
-        if (bound.kind != ir::BoundKind::items || !is_held(bound)) continue;
-        if (const std::optional<Counter> counter = counter_of(world, bound, world.runs.size()))
-          answer.holds[*counter] += granted.items;
-      }
       for (const typed::Bound& bound : pack.promotions[p].bounds)
         for (const auto& [counter, amount] : granted.counted)
           if (counter.first == bound.counter && is_held(bound) && amount > 0) answer.holds[counter] += amount;
@@ -186,13 +207,8 @@ void collect_rewards(const World& world, const Combination& best, Answer& answer
     for (const typed::Spend& spend : pack.promotions[p].spends)
       answer.spends[{p, pack.accounts[spend.account].id}] +=
           floor_of(value_of(spend.amount, world, best.entries[p]).value_or(0));
-    for (const typed::Bound& bound : pack.promotions[p].bounds) {
-      const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
-      if (!counter || !is_held(bound)) continue;
-      if (bound.kind == ir::BoundKind::uses) answer.holds[*counter] += 1;
-      if (bound.kind == ir::BoundKind::times)
-        answer.holds[*counter] += std::max(Int(1), answer.promotions[p].times);
-    }
+    for (const typed::Bound& bound : pack.promotions[p].bounds)
+      if (is_held(bound)) hold(world, best, p, bound, answer);
   }
 }
 
@@ -257,6 +273,14 @@ Int settlement_of(const typed::Pack& pack, const Int& total) {
 
 Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit,
              const std::vector<bool>& left_out) {
+  // One entry for every unit: what is many is not answered.
+  std::int64_t units = 0;
+  for (const CartLine& line : cart.lines) units += line.quantity;
+  if (units > kUnits) {
+    Answer unanswered;
+    unanswered.too_large = true;
+    return unanswered;
+  }
   const World world = make_world(pack, cart);
   std::vector<bool> open;
   for (std::size_t p = 0; p < pack.promotions.size(); ++p)
@@ -276,7 +300,7 @@ Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit,
   for (const Int& amount : chosen.best->now.goods) answer.goods_total += amount;
   for (const Int& amount : chosen.best->now.charges) answer.shipping_total += amount;
   answer.total = answer.goods_total + answer.shipping_total;
-  answer.settlement = settlement_of(pack, answer.total);
+  if (cart.currency == pack.currency) answer.settlement = settlement_of(pack, answer.total);
   collect_rewards(world, *chosen.best, answer);
   answer.coupons = verdicts(world, applied);
   answer.met = met_by(world, chosen, open, answer);

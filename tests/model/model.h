@@ -3,7 +3,7 @@
 //
 // In: a typed pack and a cart that fits its schema. Out: what the engine's result must say. Shares no code
 // with runtime/ or compiler/ beyond the typed headers and the public cart and result structs. Carts whose
-// choice has more combinations than the limit are not answered.
+// choice has more combinations than the limit, or that have many thousand units, are not answered.
 #pragma once
 #include <perk/cart.h>
 #include <perk/result.h>

@@ -156,8 +156,9 @@ class Wanting {
     const typed::Account& account = world_.pack.accounts[offer_.account.value()];
     const auto balance = world_.balances.find(*offer_.account);
     if (balance == world_.balances.end() || balance->second < make_int(account.usable_from)) return 0;
-    const bool money = offer_.value->type.base == typed::Base::money;
-    return money ? value() : Ratio(value() * ratio(make_int(account.worth), 1'000'000));
+    if (!ask_.balances) return value();
+    const Ratio each = account.units.empty() ? Ratio(1) : ratio(make_int(account.worth), 1'000'000);
+    return std::min(value(), Ratio(ask_.balances->at(*offer_.account) * each));
   }
 
   void tiers() {
@@ -221,10 +222,12 @@ class Wanting {
     }
   }
 
-  // `by subtotal, step by step`: each part of the money at its own tier, from the dearest unit down.
+  // `by subtotal, step by step`: each part of the money at its own tier, from the dearest
+  // unit down; of those that a cap lets in.
   void slices(const typed::TierTable& table) {
     Ratio counted = 0;
-    for (const std::size_t run : units_by_tier(world_, ask_.base, whole_)) {
+    for (const std::size_t run :
+         units_by_tier(world_, ask_.base, caps_items(ask_.promotion) ? want_.units : whole_)) {
       const Ratio begin = counted;
       counted += unit(run);
       if (want_.units[run] == 0) continue;

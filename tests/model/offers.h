@@ -1,5 +1,6 @@
 // R4's first half: what one offer takes of each run, exactly, before rounding, caps and fit.
 #pragma once
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -38,8 +39,9 @@ struct Ask {
   const typed::Offer& offer;
   const Amounts& entry;  // what selections see
   const Amounts& base;   // everything else; other than the entry only under `combine one after another`
-  const std::vector<bool>* members = nullptr;  // places in S; null: all
-  const Turn* turn = nullptr;                  // set offers; null: alone on all units
+  const std::vector<bool>* members = nullptr;            // places in S; null: all
+  const Turn* turn = nullptr;                            // set offers; null: alone on all units
+  const std::map<std::size_t, Int>* balances = nullptr;  // what is left of them; null: all
 };
 
 Want want_of(const World& world, const Ask& ask);

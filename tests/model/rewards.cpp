@@ -13,6 +13,7 @@ class Rewarding {
   Rewarding(const World& world, std::size_t p, const Amounts& base, UsedUp& used_up, Granted& granted,
             Seen& seen)
       : world_(world),
+        number_(p),
         promotion_(world.pack.promotions[p]),
         base_(base),
         used_up_(used_up),
@@ -29,6 +30,7 @@ class Rewarding {
       if ((cap.amount->type.base == typed::Base::money) == units) continue;
       const std::optional<Ratio> most = value_of(cap.amount, world_, base_);
       Int left = most ? floor_of(*most) : Int(0);
+      if (!units) left -= taken_off();
       for (const auto& [other, given] : granted_.credits)
         if (world_.pack.accounts[other].units.empty() != units) left -= given;
       if (amount > left) seen_.cap_bit = true;
@@ -77,6 +79,12 @@ class Rewarding {
   }
 
  private:
+  // A cap in money is of all that the promotion gives: what its earlier offers let through counts.
+  Int taken_off() const {
+    const auto earlier = used_up_.by_promotion.find(number_);
+    return granted_.capped + (earlier == used_up_.by_promotion.end() ? Int(0) : earlier->second);
+  }
+
   // The price at which the shop lists it; of several to choose from, the highest.
   Int list_price(const std::vector<std::string>& skus) const {
     Int highest = 0;
@@ -114,6 +122,7 @@ class Rewarding {
   }
 
   const World& world_;
+  std::size_t number_;
   const typed::Promotion& promotion_;
   const Amounts& base_;
   UsedUp& used_up_;

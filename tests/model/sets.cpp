@@ -85,24 +85,21 @@ class Sets {
         want_.terms[r].push_back({off(unit_price(world_, ask_.base, r), r), want_.units[r]});
   }
 
-  // One amount over all units of the sets; each unit counts as whole minor units in the order in which it was
-  // taken.
+  // One amount over all units of the sets. Units count as whole minor units (R8), of each run first those
+  // that are rewarded.
   void spread_over_set() {
     want_.spread = true;
     want_.weights.assign(world_.places(), 0);
     for (std::size_t r = 0; r < world_.runs.size(); ++r) {
       want_.weights[r] = amount_of_first(world_, ask_.base, r, want_.taken[r]);
+      for (Int unit = 0; unit < want_.units[r]; ++unit)
+        want_.amount +=
+            off(share_of_units(ask_.base.goods[r], world_.runs[r].quantity(), unit, Int(unit + 1)), r);
       want_.units[r] = want_.taken[r];
-    }
-    for (const auto& [run, place] : rewarded_) {
-      const Int worth =
-          share_of_units(ask_.base.goods[run], world_.runs[run].quantity(), place, Int(place + 1));
-      want_.amount += off(worth, run);
     }
   }
 
   void take(std::size_t run, bool rewarded) {
-    if (rewarded) rewarded_.emplace_back(run, want_.taken[run]);
     want_.taken[run] += 1;
     if (rewarded) want_.units[run] += 1;
   }
@@ -202,6 +199,13 @@ class Sets {
     }
   }
 
+  // A set stands whole: all its units are within the caps in items, or it is none.
+  bool caps_let_in() const {
+    Counts units = want_.taken;
+    trim_items(world_, ask_.promotion, ask_.base, units);
+    return units == want_.taken;
+  }
+
   // S34: one set after another; the slot with the fewest matching units first, each with the dearest units.
   void bundle() {
     want_.spread = true;
@@ -233,7 +237,7 @@ class Sets {
         }
         filled = filled && needed == 0;
       }
-      const Ratio discount = filled ? off(amount) : Ratio(0);
+      const Ratio discount = filled && caps_let_in() ? off(amount) : Ratio(0);
       if (discount <= 0) {  // a set counts only if its discount is more than nothing
         want_.taken = taken;
         want_.weights = weights;
@@ -250,7 +254,6 @@ class Sets {
   const typed::Offer& offer_;
   Counts left_;
   std::vector<std::size_t> cheapest_;
-  std::vector<std::pair<std::size_t, Int>> rewarded_;  // run, and how many of it were taken before
   Want want_;
 };
 

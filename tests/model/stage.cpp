@@ -113,7 +113,7 @@ class StageRun {
         if (world_.pack.promotions[p].offers[o].stage != stage_) continue;
         const Want wanted = want(p, o);
         for (std::size_t r = 0; r < mine.size(); ++r) mine[r] = std::max(mine[r], rounded(wanted.terms[r]));
-        granted.items += sum(wanted.units);
+        add_units(granted, wanted);
       }
       granted.rounded = granted.capped = granted.bounded = sum(mine);
       for (std::size_t r = 0; r < mine.size(); ++r) {
@@ -151,6 +151,12 @@ class StageRun {
     return round_of(exact, rounding.mode);
   }
 
+  static void add_units(Granted& granted, const Want& wanted) {
+    granted.units.resize(wanted.units.size(), 0);
+    for (std::size_t i = 0; i < wanted.units.size(); ++i) granted.units[i] += wanted.units[i];
+    granted.items += sum(wanted.units);
+  }
+
   // What the promotion takes off each place, whole and within its caps (and bounds); its rewards.
   void gather(std::size_t p, std::vector<Cell>& all, bool with_bounds) {
     const typed::Promotion& promotion = world_.pack.promotions[p];
@@ -163,7 +169,7 @@ class StageRun {
       if (offer.stage != stage_) continue;
       const Want wanted = want(p, o);
       if (!wanted.reward) granted.times += wanted.times;
-      granted.items += sum(wanted.units);
+      add_units(granted, wanted);
       if (wanted.reward) {
         grant_reward(world_, p, offer, wanted, now_, used_up_, with_bounds, granted, result_.seen);
         continue;
@@ -203,18 +209,10 @@ class StageRun {
     all.insert(all.end(), cells.begin(), cells.end());
   }
 
-  // What is left of the balances once the promotions in S have what they need of them, as money.
+  // What is left of the balances, as money.
   std::map<std::size_t, Int> free_balances() const {
-    std::map<std::size_t, Int> left = world_.balances;
-    for (auto& [account, amount] : left) {
-      const auto used = used_up_.balances.find(account);
-      if (used != used_up_.balances.end()) amount -= used->second;
-      for (const auto& [p, places] : members_)
-        for (const typed::Spend& spend : world_.pack.promotions[p].spends)
-          if (spend.account == account)
-            amount -= floor_of(value_of(spend.amount, world_, entry_).value_or(0));
-      amount = floor_of(std::max(Int(0), amount) * worth_of(account));
-    }
+    std::map<std::size_t, Int> left = left_of_balances(world_, entry_, members_, used_up_);
+    for (auto& [account, amount] : left) amount = floor_of(amount * worth_of(account));
     return left;
   }
 
@@ -318,6 +316,20 @@ bool Granted::gives() const {
 bool is_goods_stage(typed::Stage::Kind kind) {
   return kind == typed::Stage::Kind::price || kind == typed::Stage::Kind::item ||
          kind == typed::Stage::Kind::own || kind == typed::Stage::Kind::order;
+}
+
+std::map<std::size_t, Int> left_of_balances(const World& world, const Amounts& entry, const Members& members,
+                                            const UsedUp& used_up) {
+  std::map<std::size_t, Int> left = world.balances;
+  for (auto& [account, amount] : left) {
+    const auto used = used_up.balances.find(account);
+    if (used != used_up.balances.end()) amount -= used->second;
+    for (const auto& [p, places] : members)
+      for (const typed::Spend& spend : world.pack.promotions[p].spends)
+        if (spend.account == account) amount -= floor_of(value_of(spend.amount, world, entry).value_or(0));
+    amount = std::max(Int(0), amount);
+  }
+  return left;
 }
 
 Wants wants_of(const World& world, std::size_t promotion, const Amounts& entry) {

@@ -36,6 +36,7 @@ struct GiftGrant {
 struct Granted {
   Int rounded = 0, capped = 0, bounded = 0, fitted = 0;
   std::vector<Int> parts;  // by place
+  Counts units;            // by place: those that got a part
   Int times = 0, items = 0;
   std::vector<GiftGrant> gifts;
   std::map<std::size_t, Int> credits;  // by account, in its unit
@@ -71,6 +72,10 @@ struct Wants {
 };
 Wants wants_of(const World& world, std::size_t promotion, const Amounts& entry);
 Int counted_by(const typed::Bound& bound, const Wants& wants);
+
+// What is left of the customer's balances once these promotions have what they need of them.
+std::map<std::size_t, Int> left_of_balances(const World& world, const Amounts& entry, const Members& members,
+                                            const UsedUp& used_up);
 
 // Does the stage's kind count towards the total cap (S14)?
 bool is_goods_stage(typed::Stage::Kind kind);

@@ -131,6 +131,11 @@ class Filler {
     maybe(cart_.order, "channel", std::string(random_.chance(50) ? "web" : "store"));
   }
 
+  bool has_key(const typed::Bound& bound, const char* name) const {
+    return std::any_of(bound.keys.begin(), bound.keys.end(),
+                       [&](typed::FieldIndex key) { return pack_.schema.at(key).name == name; });
+  }
+
   // What the ledger and the shop know of this customer and these promotions.
   void ledger() {
     for (const typed::Account& account : pack_.accounts)
@@ -143,7 +148,9 @@ class Filler {
                                        [&](const Usage& usage) { return usage.counter == bound.counter; });
         if (known || bound.period.kind == ir::Period::Kind::order || !random_.chance(50)) continue;
         const std::int64_t most = bound.amount->constant.scalar;
-        cart_.usage.push_back({bound.counter, "", random_.between(0, most + most / 5)});
+        const bool by_seller = has_key(bound, "seller"), by_line = by_seller || has_key(bound, "sku");
+        const std::string key = by_seller ? "s1" : by_line ? random_.pick(kCatalogue).sku : "";
+        cart_.usage.push_back({bound.counter, key, random_.between(0, most + most / 5)});
       }
       for (const std::string& group : pack_.groups)
         if (group == "g" && !promotion.groups.empty() && random_.chance(50))

@@ -16,6 +16,7 @@ struct Clause {
   std::vector<std::string> names;
   std::string stops;   // `stop after`: whom everything else must not stand before
   bool first = false;  // `first K of g`
+  bool all = false;    // `choose first that applies`: every two
 };
 
 class Writer {
@@ -214,7 +215,7 @@ class Writer {
 
   void choose(std::vector<Clause>& clauses) {
     if (random_.chance(8))
-      clauses.push_back({"choose first that applies", {}, {}});
+      clauses.push_back({"choose first that applies", {}, {}, false, true});
     else if (random_.chance(10))
       clauses.push_back({"choose best for customer, anything may be left out", {}, {}});
     else if (random_.chance(10))
@@ -241,7 +242,7 @@ class Writer {
 
   // Nobody may stand in a later stage than who ranks after it and is stopped by it (S17).
   bool in_order(const Clause& clause, const std::vector<std::string>& ranks) const {
-    if (clause.stops.empty() && !clause.first) return true;
+    if (clause.stops.empty() && !clause.first && !clause.all) return true;
     bool sound = true;
     for (std::size_t a = 0; a < ranks.size(); ++a)
       for (std::size_t b = a + 1; b < ranks.size(); ++b) {

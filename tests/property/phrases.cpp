@@ -337,6 +337,7 @@ std::string Phrases::caps(const Give& give) {
     case Give::Kind::credit:
       return "  cap " + (give.in_stars ? count(1, 9) + " stars" : money(about(20))) + " per order\n";
     case Give::Kind::set:
+      if (random_.chance(25)) return "  cap " + count(1, 4) + " items per order\n";
       return "  cap " + money(about(60)) + (random_.chance(50) ? " per order\n" : " per item\n");
     case Give::Kind::line:
     case Give::Kind::spread: break;
@@ -364,7 +365,14 @@ std::string Phrases::bound(const Give& give, bool grouped) {
   const auto last = [&] {
     return random_.chance(50) ? "" : pick(std::vector<std::string>{" whole", " none"});
   };
-  switch (random_.below(money_off ? 10 : 4)) {
+  if (give.in_stars && random_.chance(50))
+    return "  cap " + count(1, 30) + " stars per customer per day" + last() + guests + "\n";
+  if (give.kind == Give::Kind::line && give.stage == Give::item_stage && random_.chance(25))
+    return random_.chance(50) ? "  cap " + count(1, 5) + " items per customer per " +
+                                    pick({"product", "line.seller"}) + guests + "\n"
+                              : "  cap " + count(1, 5) + " items per customer" + guests + "\n";
+  switch (random_.below(money_off ? 11 : 4)) {
+    case 10: return "  limit 1 use per customer per product" + guests + "\n";
     case 0: return "  limit " + count(1, 3) + " uses per customer" + guests + "\n";
     case 1: return "  limit " + count(1, 5) + " uses\n";
     case 2: return "  limit 2 uses per customer per month" + guests + "\n";
