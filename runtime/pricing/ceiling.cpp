@@ -219,9 +219,9 @@ void Ceiling::find_tight() {
     tight_[site] = price_ || lines[site] + wanted[site] > room_[site] ? 1 : 0;
     all += std::min<Wide>(lines[site], room_[site]);
   }
-  const bool cut = state_.cap_left != kNoLimit && all > state_.cap_left;
+  cut_ = state_.cap_left != kNoLimit && all > state_.cap_left;
   // What is left of a part at least: lines come before spreads, and share by largest remainder.
-  const auto positive = [&](Wide amount) { return (cut ? amount * state_.cap_left / all : amount) > 0; };
+  const auto positive = [&](Wide amount) { return (cut_ ? amount * state_.cap_left / all : amount) > 0; };
   const auto line_gives = [&](const Takes::Line& line) {
     if (tight_[line.site] == 0 || lines[line.site] <= room_[line.site]) {
       return (tight_[line.site] == 0 || !excepted_) && positive(line.amount);
@@ -237,7 +237,7 @@ void Ceiling::find_tight() {
   const auto settle = [&](Takes& takes) {
     takes.gives = takes.certain && (std::ranges::any_of(takes.lines, line_gives) ||
                                     std::ranges::any_of(takes.spreads, spread_gives));
-    takes.certain = takes.certain && !cut;
+    takes.certain = takes.certain && !cut_;
   };
   for (Takes& takes : forced_) {
     settle(takes);
@@ -326,11 +326,17 @@ void Ceiling::find_cells() {
     }
     if (best == nullptr) continue;
     const auto [cell, fresh] = cells.try_emplace({best->constraint, best->key}, cells_.size());
-    if (fresh) cells_.push_back({{}, best->constraint, best->key});
+    if (fresh) cells_.push_back({{}, {}, best->constraint, best->key});
     cell_of_[place] = cell->second;
     cells_[cell->second].members.push_back(place);
   }
   const std::size_t counted = cells_.size();
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    for (const Spot& spot : decisions_.members[order[place]].spots) {
+      const auto cell = cells.find({spot.constraint, spot.key});
+      if (cell != cells.end()) cells_[cell->second].everyone.push_back(place);
+    }
+  }
   for (std::size_t place = 0; place < order.size(); ++place) {
     if (cell_of_[place] != SIZE_MAX) continue;
     const Member& member = decisions_.members[order[place]];
@@ -436,6 +442,7 @@ std::int64_t Ceiling::with_sets(const std::vector<SetWant>& sets, const Usage& u
   own.reserve(sets.size());
   for (const SetWant& set : sets) {
     Takes& takes = own.emplace_back();
+    takes.certain = !price_ && !cut_ && calculation_.candidates[set.candidate].shape->caps.empty();
     Takes::Spread spread{set.want.total, {}};
     for (const offers::Cell& cell : set.want.cells) {
       if (set.want.spread) {
@@ -515,13 +522,51 @@ Wide Ceiling::cell_gain(const Cell& cell, std::int64_t places, const std::vector
   return sum;
 }
 
-std::vector<std::uint8_t> Ceiling::giving(const Included& included, std::size_t next) const {
-  std::vector<std::uint8_t> giving = forced_giving_;
+Ceiling::Giving Ceiling::giving(const Usage& usage, const Included& included, std::size_t next) const {
+  Giving giving{0, forced_giving_};
   for (std::size_t place = 0; place < next; ++place) {
     const std::size_t i = decisions_.free[place];
-    if (included[i] != 0 && takes_[i].gives) giving[decisions_.members[i].candidate] = 1;
+    if (included[i] != 0 && takes_[i].gives) giving.preferred[decisions_.members[i].candidate] = 1;
+  }
+  giving.count = std::ranges::count(giving.preferred, 1);
+  std::vector<std::uint8_t> known = giving.preferred;
+  for (const Cell& cell : cells_) {
+    std::vector<std::uint32_t> joining;
+    const std::int64_t more = must_join(cell, usage, next, known, joining);
+    for (const std::uint32_t candidate : joining) known[candidate] = 1;
+    giving.count += more;
+    std::ranges::sort(joining);
+    for (std::size_t i = 0; i < joining.size() && static_cast<std::int64_t>(i) < more; ++i) {
+      giving.preferred[joining[i]] = 1;
+    }
   }
   return giving;
+}
+
+// A complete combination fills the places of a group as long as it has members that nothing else can keep
+// out. How many join then that are not known to give; nothing where some may not give, or may fill other
+// places.
+std::int64_t Ceiling::must_join(const Cell& cell, const Usage& usage, std::size_t next,
+                                const std::vector<std::uint8_t>& known,
+                                std::vector<std::uint32_t>& joining) const {
+  if (cell.constraint == kNoConstraint || cell.constraint >= calculation_.module.constraints.size()) return 0;
+  std::int64_t owed = 0;
+  for (const std::size_t place : cell.everyone) {
+    const std::size_t i = decisions_.free[place];
+    const Member& member = decisions_.members[i];
+    if (place < next || !usage.allows(calculation_, member)) continue;
+    const bool twice = std::ranges::find(joining, member.candidate) != joining.end();
+    if (!takes_[i].gives || known[member.candidate] != 0 || twice) {
+      joining.clear();
+      return 0;
+    }
+    joining.push_back(member.candidate);
+    const bool only_here = member.spots.size() == 1 && !member.optional &&
+                           !decisions_.later.meets(calculation_, member.spots.front());
+    owed += only_here ? 1 : 0;
+  }
+  return std::min(owed,
+                  std::max<std::int64_t>(0, usage.places_left(calculation_, cell.constraint, cell.key)));
 }
 
 std::int64_t Ceiling::outer() const {

@@ -38,8 +38,13 @@ class Ceiling {
     offers::Want want;
   };
   std::int64_t with_sets(const std::vector<SetWant>& sets, const Usage& usage);
-  // By candidate: those that give something in every such combination.
-  [[nodiscard]] std::vector<std::uint8_t> giving(const Included& included, std::size_t next) const;
+  // Promotions that give something in every such combination: how many at least, and, should there be no
+  // more, the set of so many that the ranks prefer.
+  struct Giving {
+    std::int64_t count = 0;
+    std::vector<std::uint8_t> preferred;  // by candidate
+  };
+  [[nodiscard]] Giving giving(const Usage& usage, const Included& included, std::size_t next) const;
 
  private:
   // What a promotion, or a member of it, takes in this stage at most.
@@ -62,7 +67,8 @@ class Ceiling {
   static constexpr std::uint32_t kNoConstraint = 0xFFFFFFFF;
   // Members of which only so many promotions stand together as the constraint has places.
   struct Cell {
-    std::vector<std::size_t> members;                   // places in the order
+    std::vector<std::size_t> members;   // places in the order
+    std::vector<std::size_t> everyone;  // and those that count here, but are members of another cell
     std::uint32_t constraint = kNoConstraint, key = 0;  // none: a clique of pairs
   };
 
@@ -82,6 +88,9 @@ class Ceiling {
                           const Allowance& allowance) const;
   [[nodiscard]] Wide gain_beside_lines(const Takes& takes, const std::vector<std::int64_t>& taken,
                                        const Allowance& allowance) const;
+  [[nodiscard]] std::int64_t must_join(const Cell& cell, const Usage& usage, std::size_t next,
+                                       const std::vector<std::uint8_t>& known,
+                                       std::vector<std::uint32_t>& joining) const;
   [[nodiscard]] Wide cell_gain(const Cell& cell, std::int64_t places, const std::vector<std::uint8_t>& open,
                                const std::vector<std::int64_t>& taken, const Allowance& allowance,
                                const Usage& usage) const;
@@ -97,6 +106,7 @@ class Ceiling {
   const Faults& faults_;
   Late late_;
   bool price_ = false, excepted_ = false;
+  bool cut_ = false;                // the total cap may cut this stage
   std::vector<std::int64_t> room_;  // by site
   std::vector<std::uint8_t> tight_;
   std::vector<Takes> forced_;                // of those that are in whatever is decided

@@ -110,7 +110,7 @@ void Search::try_plans(const Branch& branch, const StageFacts& facts,
   Decisions nothing;
   Ceiling above(calculation_, branch.state, facts, nothing, faults_);
   const std::int64_t ceiling = above.at(branch.usage, {}, 0);
-  const std::vector<std::uint8_t> giving = above.giving({}, 0);
+  const Ceiling::Giving giving = above.giving(branch.usage, {}, 0);
   if (!can_win(ceiling, giving)) return;
   Planner planner(calculation_, branch, facts, above, std::move(components));
   std::vector<Way> ways;

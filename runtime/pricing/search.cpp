@@ -5,22 +5,34 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/ir/strata.h"
+
 namespace perk::pricing {
 namespace {
 
 constexpr std::uint64_t kBudgetsForAlternatives = 8;
 
-std::vector<std::uint8_t> giving_of(const State& state) {
-  std::vector<std::uint8_t> giving;
-  giving.reserve(state.progress.size());
-  for (const Progress& progress : state.progress) giving.push_back(progress.is_of_worth() ? 1 : 0);
+Ceiling::Giving giving_of(const State& state) {
+  Ceiling::Giving giving;
+  giving.preferred.reserve(state.progress.size());
+  for (const Progress& progress : state.progress) {
+    giving.preferred.push_back(progress.is_of_worth() ? 1 : 0);
+    giving.count += progress.is_of_worth() ? 1 : 0;
+  }
   return giving;
 }
 
 }  // namespace
 
 Search::Search(const Calculation& calculation, const PriceOptions& options, const Faults& faults)
-    : calculation_(calculation), options_(options), faults_(faults) {}
+    : calculation_(calculation), options_(options), faults_(faults) {
+  for (const Candidate& candidate : calculation.candidates) {
+    rewards_ = rewards_ || std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
+                 const OfferClass kind = ir::info(offer.kind).kind_class;
+                 return kind == OfferClass::gift || kind == OfferClass::reward;
+               });
+  }
+}
 
 Choice Search::run() {
   budget_ = options_.choice_budget;
@@ -82,24 +94,15 @@ bool Search::spent(std::int64_t ceiling) {
   return true;
 }
 
-bool Search::can_win(std::int64_t ceiling, const std::vector<std::uint8_t>& giving) const {
+bool Search::can_win(std::int64_t ceiling, const Ceiling::Giving& giving) const {
   if (!best_) return true;
   const std::int64_t best = value_of(best_->state);
   if (ceiling != best || calculation_.module.ties_to_first_ending || faults_.no_bound) return ceiling >= best;
-  // As good at most: fewer promotions win, then the first rank that only one has. Where as many give for
-  // certain, no other may.
-  const auto count = std::ranges::count(giving, 1), most = std::ranges::count(best_giving_, 1);
-  if (count != most) return count < most;
-  // A reward that is worth nothing counts by its rank alone, and none is known to be given.
-  const bool rewards = std::ranges::any_of(calculation_.candidates, [](const Candidate& candidate) {
-    return std::ranges::any_of(candidate.shape->offers, [](const ir::OfferShape& offer) {
-      const OfferClass kind = ir::info(offer.kind).kind_class;
-      return kind == OfferClass::gift || kind == OfferClass::reward;
-    });
-  });
-  if (rewards) return true;
-  const auto [own, other] = std::ranges::mismatch(giving, best_giving_);
-  return own == giving.end() || *own == 1;
+  // As good at most: fewer promotions win, then the first rank that only one has.
+  // A reward that is worth nothing stands in the ranks without being counted.
+  if (giving.count != best_giving_.count || rewards_) return giving.count <= best_giving_.count;
+  const auto [own, other] = std::ranges::mismatch(giving.preferred, best_giving_.preferred);
+  return own == giving.preferred.end() || *own == 1;
 }
 
 void Search::explore(Branch branch, std::uint32_t stage) {
@@ -309,7 +312,8 @@ void Search::decide(Fork& at, std::size_t next) {
   if (!can_have_must(at, next)) return;
   ++nodes_;
   const std::int64_t ceiling = at.ceiling->at(at.usage, at.included, next);
-  if (best_ && !can_win(ceiling, at.ceiling->giving(at.included, next))) return;
+  if (best_ && ceiling < value_of(best_->state)) return;
+  if (best_ && !can_win(ceiling, at.ceiling->giving(at.usage, at.included, next))) return;
   if (spent(ceiling)) return;
   if (next == order.size()) {
     Branch settled = at.branch;

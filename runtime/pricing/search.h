@@ -57,7 +57,7 @@ class Search {
   void settle(Branch& branch, const Decisions& decisions, const Included& included) const;
   [[nodiscard]] bool excused(const Fork& at, std::size_t member, std::size_t next) const;
   [[nodiscard]] bool can_have_must(const Fork& at, std::size_t next) const;
-  [[nodiscard]] bool can_win(std::int64_t ceiling, const std::vector<std::uint8_t>& giving) const;
+  [[nodiscard]] bool can_win(std::int64_t ceiling, const Ceiling::Giving& giving) const;
   // The budget is spent: what is open here can be worth so much.
   bool spent(std::int64_t ceiling);
 
@@ -68,10 +68,11 @@ class Search {
   bool at_root_ = true;
   std::optional<std::uint32_t> must_;  // a candidate that has to be chosen
   std::optional<Branch> best_;
-  std::vector<std::uint8_t> best_giving_;
+  Ceiling::Giving best_giving_;
   std::uint64_t evaluations_ = 0, nodes_ = 0, budget_ = 0;
   std::int64_t open_ = INT64_MIN;  // the highest ceiling of what was not searched
   bool searched_ = false, cut_ = false;
+  bool rewards_ = false;  // something may be given beside money off
 };
 
 }  // namespace perk::pricing
