@@ -281,6 +281,7 @@ bool Ceiling::conflict(const Member& a, const Member& b) const {
 void Ceiling::order_members() {
   std::vector<std::size_t>& order = decisions_.free;
   std::vector<Wide> weights;
+  weights.reserve(takes_.size());
   for (const Takes& takes : takes_) weights.push_back(rough_weight(takes));
   std::vector<std::size_t> component(takes_.size());
   std::iota(component.begin(), component.end(), std::size_t{0});

@@ -124,6 +124,7 @@ void Late::collect_sets(std::uint64_t gone, std::vector<std::vector<std::uint8_t
 Allowance Late::allowance_of(const std::vector<std::uint8_t>& in) const {
   std::vector<Wide> left(amounts_.size(), kOne);  // 1 − what later stages take of it; may fall below nothing
   Allowance allowance;
+  allowance.keep.reserve(amounts_.size());
   for (auto stage = static_cast<std::uint32_t>(calculation_.module.stages.size()); --stage > stage_;) {
     const std::vector<Wide> after = left;
     const auto kept = [&](std::uint32_t site) { return std::max<Wide>(0, after[site]); };

@@ -42,6 +42,7 @@ class Planner {
       return {plan_, above_.at(branch_.usage, {}, 0)};
     }
     std::vector<Ceiling::SetWant> wants;
+    wants.reserve(plan_.steps.size());
     offers::Picks claimed(calculation_.list.size(), 0);
     for (const SetStep& step : plan_.steps) {
       offers::Want want =

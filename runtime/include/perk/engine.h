@@ -22,7 +22,7 @@ struct Module;
 
 struct PriceOptions {
   bool explain = true;  // reasons for the promotions that gave nothing; prices are the same either way
-  // Evaluations that the choice of the best combination may take; counted, never timed.
+  // Nodes that the search for the best combination may visit; counted, never timed.
   std::uint64_t choice_budget = 4096;
 };
 
