@@ -154,6 +154,8 @@ bool Sheet::find_columns() {
     found.notes = {{{file_, csv_.header.front().begin, csv_.header.back().end}, "its columns"}};
     if (names_.size() <= 16) found.help = fmt::format("it has {}", fmt::join(names_, ", "));
     if (!near.empty()) suggest(found, column.path.span, "row." + near);
+    if (names_.size() == 1 && names_.front().find_first_of(";\t") != std::string::npos)
+      found.help = "the cells of a row are separated by commas, not by semicolons or tabs";
   }
   return sound;
 }

@@ -120,11 +120,10 @@ class Clock {
   Day today_, yesterday_;
 };
 
-// The first day from `day` on that a rule of months or years has: by months, at most a leap cycle of them.
+// The first day from `day` on that a rule of months has.
 template <class Has>
 std::int64_t next_by_date(std::int64_t day, Has has) {
-  // Nine years hold a leap day wherever they begin; each month takes a month's days at most.
-  constexpr std::int64_t kLongest = 9 * 366;
+  constexpr std::int64_t kLongest = 366;  // the rarest is a fifth weekday: four or five times a year
   for (std::int64_t at = day; at < day + kLongest; ++at) {
     if (has(at, ops::civil_from_days(at))) return at;
   }
