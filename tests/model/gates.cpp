@@ -86,12 +86,12 @@ std::set<Outcome> refused(const World& world, std::size_t promotion, const Amoun
   for (const typed::Bound& bound : p.bounds) {
     const bool counts = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
     const Outcome used_up = counts ? Outcome::limit : Outcome::budget;
-    if (counts_by_line(world, bound)) continue;  // decided place by place
-    const std::optional<Counter> counter = counter_of(world, bound, 0);
+    const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
     if (!counter) {
       reasons.insert(Outcome::limit);
       continue;
     }
+    if (counts_by_line(world, bound)) continue;  // decided place by place
     const Int rest = rest_of(world, bound, entry, *counter);
     const bool withheld = bound.last == ir::LastGrant::none && !counts && counted_by(bound, wants) > rest;
     if (rest == 0 || withheld) reasons.insert(used_up);

@@ -47,6 +47,11 @@ Outcome why_nothing(const typed::Promotion& promotion, const Whole& whole) {
   return whole.fitted == 0 ? Outcome::no_room : Outcome::total_cap;
 }
 
+Outcome used_up(const typed::Bound& bound) {
+  const bool counts = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
+  return counts ? Outcome::limit : Outcome::budget;
+}
+
 bool is_used_up(Outcome outcome) {
   return outcome == Outcome::limit || outcome == Outcome::budget || outcome == Outcome::balance;
 }
@@ -81,11 +86,20 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.also = barred->second;
   } else if (!best.wanted[p]) {
     answer.outcome = Outcome::nothing_to_give;
+    for (const typed::Bound& bound : promotion.bounds)  // perhaps nothing is left of it line by line
+      if (counts_by_line(world, bound)) answer.also.insert(used_up(bound));
   } else if (!best.members.count(p)) {
     answer.outcome = answer.has_other ? Outcome::lost : Outcome::excluded;
     answer.outside = true;
   } else {
     answer.outcome = why_nothing(promotion, whole);
+    // Which of the turns that end at nothing is taken says no rule.
+    const bool sets = std::any_of(promotion.offers.begin(), promotion.offers.end(),
+                                  [](const typed::Offer& offer) { return is_set_offer(offer.kind); });
+    if (sets && best.set_competition)
+      answer.also = {Outcome::no_room, Outcome::rounds_to_zero, Outcome::total_cap};
+    // Its own `needs` may take the balance that it would spend.
+    if (answer.outcome == Outcome::budget && promotion.bounds.empty()) answer.outcome = Outcome::no_room;
   }
   return answer;
 }
@@ -168,8 +182,11 @@ void hold(const World& world, const Combination& best, std::size_t p, const type
     const Granted& granted = found->second;
     for (std::size_t i = 0; i < granted.parts.size(); ++i) {
       const std::optional<Counter> counter = counter_of(world, bound, i);
-      if (counter && items && i < granted.units.size()) counts[*counter] += granted.units[i];
-      if (counter && !items && granted.parts[i] > 0) counts[*counter] = 1;
+      if (!counter || granted.parts[i] == 0) continue;
+      if (items)
+        counts[*counter] += granted.units[i];
+      else if (i < world.runs.size() || !counts_by_line(world, bound))
+        counts[*counter] = 1;
     }
     const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
     if (!items && counter && !counts_by_line(world, bound))

@@ -34,6 +34,7 @@ class Sets {
       buy_get();
     else
       groups();
+    trim_items(world_, ask_.promotion, ask_.base, want_.units);
     if (offer_.words.spread_over_set)
       spread_over_set();
     else
@@ -79,7 +80,6 @@ class Sets {
   }
 
   void reward_units() {
-    trim_items(world_, ask_.promotion, ask_.base, want_.units);
     for (std::size_t r = 0; r < world_.runs.size(); ++r)
       if (want_.units[r] > 0)
         want_.terms[r].push_back({off(unit_price(world_, ask_.base, r), r), want_.units[r]});

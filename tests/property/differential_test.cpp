@@ -187,6 +187,7 @@ TEST(Differential, TheEnginePricesAsTheModelDoes) {
     if (!compilation.module) {
       ++refused;
       ++refusals[refusal(compilation)];
+      if (refused <= 2 && runs.mismatches_shown > 5) std::cout << draft.source();
       continue;
     }
     const std::size_t before = mismatches;

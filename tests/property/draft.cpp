@@ -52,6 +52,7 @@ class Writer {
     draft_.exponent = currency.exponent;
     draft_.equal_prices = random_.chance(30);
     draft_.price = random_.pick(std::vector<std::int64_t>{7, 20, 60, 100, 999, 25'000});
+    if (random_.chance(2)) draft_.price = 400'000'000'000'000;  // amounts that may overflow (S27)
   }
 
   void header() {
@@ -249,8 +250,9 @@ class Writer {
         const auto is_member = [&](const std::string& id) {
           return std::find(grouped_.begin(), grouped_.end(), id) != grouped_.end();
         };
-        const bool meet =
-            clause.first ? is_member(ranks[a]) && is_member(ranks[b]) : ranks[a] == clause.stops;
+        const bool meet = clause.all     ? true
+                          : clause.first ? is_member(ranks[a]) && is_member(ranks[b])
+                                         : ranks[a] == clause.stops;
         sound = sound && (!meet || stages_.at(ranks[a]) <= stages_.at(ranks[b]));
       }
     return sound;
