@@ -56,13 +56,23 @@ void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const 
 // Every line that it is about is one for which a bound has nothing left.
 bool Explainer::explain_used_up(std::uint32_t candidate, PromotionResult& result) const {
   const Candidate& from = calculation_.candidates[candidate];
-  if (std::ranges::find(from.blocked, 1) == from.blocked.end()) return false;
+  if (!from.charges_blocked && std::ranges::find(from.blocked, 1) == from.blocked.end()) return false;
+  const std::uint32_t stage = from.standing->first_stage;
+  State at_entry(calculation_);
+  if (stage < choice_.state.entries.size()) at_entry.goods = choice_.state.entries[stage];
+  const Frozen frozen(calculation_, at_entry);
+  bool gives = false;
+  for (std::uint32_t o = 0; o < from.shape->offers.size(); ++o) {
+    gives = gives || select_offer(calculation_, frozen, at_entry, candidate, o, true).alone.positive;
+  }
+  if (!gives) return false;
   for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = from.shape->bounds[b];
     if (!is_by_line(calculation_.module, bound)) continue;
-    const bool count = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
+    const bool count =
+        bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times || from.charges_blocked;
     result.outcome = count ? Outcome::limit : Outcome::budget;
-    result.reason = from.source->bounds[b].text + ": nothing is left of it for these items";
+    result.reason = used_up_text(calculation_, from, b);
     return true;
   }
   return false;
@@ -239,8 +249,7 @@ void Explainer::explain_left_out(std::uint32_t candidate, PromotionResult& resul
     result.reason = "left out of the best combination that was found";
     return;
   }
-  const std::string by = (cut ? "at least " : "") +
-                         money_text(calculation_.module, result.by.minor);
+  const std::string by = (cut ? "at least " : "") + money_text(calculation_.module, result.by.minor);
   const auto absent = std::ranges::find_if(
       blockers, [&](const Usage::Blocker& blocker) { return other->chosen[blocker.candidate] == 0; });
   if (absent != blockers.end()) {

@@ -13,7 +13,10 @@ std::vector<std::int64_t> endings(const Calculation& calculation, const State& s
   for (std::size_t c = 0; c < state.progress.size(); ++c) {
     if (state.progress[c].gives()) ends.push_back(calculation.candidates[c].source->ends_at);
   }
+  // What never ends is as good as nothing.
+  std::erase(ends, INT64_MAX);
   std::ranges::sort(ends);
+  ends.push_back(INT64_MAX);
   return ends;
 }
 

@@ -2,6 +2,9 @@
 #include "runtime/pricing/rewards.h"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
+#include <utility>
 
 #include "runtime/offers/divide.h"
 #include "runtime/ops/ops.h"
@@ -30,6 +33,81 @@ std::int64_t units_within(const ir::Account& account, std::int64_t minor) {
 // What it costs a budget: money what it is, units what they are worth.
 std::int64_t cost_of(const ir::Account& account, std::int64_t amount) {
   return account.unit.empty() ? amount : worth_of(account, amount);
+}
+
+// The subtotal that a credit is a share of (`back 20% of S`); kNoNode: it is none.
+std::uint32_t shared_subtotal(const ir::Shape& shape, std::uint32_t node) {
+  const ir::Node& of = shape.nodes[node];
+  switch (of.op) {
+    case ir::Op::percent_of: {
+      std::uint32_t base = of.b;
+      while (shape.nodes[base].op == ir::Op::multiply_money) base = shape.nodes[base].a;
+      return shape.nodes[base].op == ir::Op::subtotal ? base : ir::kNoNode;
+    }
+    case ir::Op::multiply:
+    case ir::Op::multiply_money:
+    case ir::Op::times_into: return shared_subtotal(shape, of.a);
+    default: return ir::kNoNode;
+  }
+}
+
+// The units that a credit is a share of, within caps and bounds in items; none: nothing counts items.
+std::optional<offers::Picks> units_of_share(const Calculation& calculation, const State& state,
+                                            const OfferFacts& offer, const Frozen& frozen) {
+  const Candidate& from = calculation.candidates[offer.candidate];
+  if (!caps_items(from)) return std::nullopt;
+  const std::uint32_t base = shared_subtotal(*from.shape, from.shape->offers[offer.offer].value);
+  if (base == ir::kNoNode) return std::nullopt;
+  offers::Picks units = calculation.select(from, from.shape->nodes[base].a, frozen.entry);
+  cap_items(calculation, state, offer.candidate, frozen, units);
+  return units;
+}
+
+// A node whose value is known already: the subtotal of the units that a cap leaves.
+struct Known {
+  std::uint32_t node = ir::kNoNode;
+  interpret::Scalar value;
+};
+
+interpret::Scalar value_with(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
+                             std::span<const std::int64_t> entry, const Known& known) {
+  if (node == known.node) return known.value;
+  const ir::Node& of = candidate.shape->nodes[node];
+  const auto with = [&](std::uint32_t operand) {
+    return value_with(calculation, candidate, operand, entry, known);
+  };
+  if (known.node != ir::kNoNode) {
+    switch (of.op) {
+      case ir::Op::percent_of: {
+        const interpret::Scalar rate = calculation.value(candidate, of.a, entry);
+        return rate.known ? ops::percent_of(static_cast<std::int64_t>(rate.numerator), with(of.b)) : rate;
+      }
+      case ir::Op::multiply:
+      case ir::Op::multiply_money: return ops::multiply(with(of.a), with(of.b));
+      case ir::Op::times_into: return ops::times_into(with(of.a), with(of.b));
+      default: break;
+    }
+  }
+  return calculation.value(candidate, node, entry);
+}
+
+Scaled scaled_with(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
+                   std::span<const std::int64_t> entry, std::int64_t at_most, const Known& known);
+
+// A credit before its own caps: its value, and the units that it is a share of where a cap counts them.
+Scaled credit_value(const Calculation& calculation, const State& state, const OfferFacts& offer,
+                    const Frozen& frozen, std::int64_t at_most) {
+  const Candidate& from = calculation.candidates[offer.candidate];
+  const std::uint32_t node = from.shape->offers[offer.offer].value;
+  Known known;
+  if (const std::optional<offers::Picks> units = units_of_share(calculation, state, offer, frozen)) {
+    known.node = shared_subtotal(*from.shape, node);
+    known.value = {0, 1, true};
+    for (std::size_t r = 0; r < units->size(); ++r) {
+      known.value.numerator += offers::amount_of(frozen.runs[r], (*units)[r]);
+    }
+  }
+  return scaled_with(calculation, from, node, frozen.entry, at_most, known);
 }
 
 class Giver {
@@ -157,13 +235,34 @@ class Giver {
     const ir::OfferShape& shape = shape_of(offer);
     const ir::Account& account = module_.accounts[shape.account];
     const Scaled value = scaled_value(calculation_, from, shape.value, entry(), at_most(offer.candidate));
-    std::int64_t amount = credit_alone(calculation_, state_, offer, entry());
+    std::optional<offers::Picks> units = units_of_share(calculation_, state_, offer, facts_.frozen);
+    std::int64_t amount = credit_alone(calculation_, state_, offer, facts_.frozen);
     amount = std::min(amount, left_of_bounds(offer.candidate, BoundKind::credit));
     const std::int64_t left = left_of_bounds(offer.candidate, BoundKind::money);
     if (cost_of(account, amount) > left) amount = std::min(amount, units_within(account, left));
     book(offer.candidate, BoundKind::money, cost_of(account, amount));
     state_.progress[offer.candidate].applied += value.times;
-    return {offer.candidate, offer.offer, amount};
+    CreditGrant credit{offer.candidate, offer.offer, amount, {}};
+    if (units && amount > 0) {
+      credit.units = std::move(*units);
+      book_units(credit);
+    }
+    return credit;
+  }
+
+  // What a share is taken of counts as items.
+  void book_units(const CreditGrant& credit) {
+    const Candidate& from = calculation_.candidates[credit.candidate];
+    for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
+      const ir::BoundShape& bound = from.shape->bounds[b];
+      if (bound.kind != BoundKind::items) continue;
+      const bool by_line = is_by_line(module_, bound);
+      for (std::uint32_t r = 0; r < credit.units.size(); ++r) {
+        if (credit.units[r] == 0) continue;
+        const std::uint32_t group = by_line ? bound_group(calculation_, bound, r) : kWholeCart;
+        state_.bound_used[{from.standing->counters[b], group}] += credit.units[r];
+      }
+    }
   }
 
   // Credits that count in one bound are cut in proportion where together they pass what is left of it.
@@ -218,6 +317,30 @@ class Giver {
   std::vector<CreditGrant> credits_;
 };
 
+Scaled scaled_with(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
+                   std::span<const std::int64_t> entry, std::int64_t at_most, const Known& known) {
+  const ir::Node& of = candidate.shape->nodes[node];
+  const auto counts = [&](std::uint32_t operand) {
+    const ir::Op op = candidate.shape->nodes[operand].op;
+    return op == ir::Op::times_into || op == ir::Op::least;
+  };
+  const auto limited = [&](std::uint32_t operand) {
+    const interpret::Scalar times = calculation.value(candidate, operand, entry);
+    if (!times.known) return std::int64_t{0};
+    const std::int64_t most = at_most < ops::kMaxQuantity ? at_most : kNoLimit;
+    return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(times), 0, most));
+  };
+  if ((of.op == ir::Op::multiply || of.op == ir::Op::multiply_money) && counts(of.b)) {
+    const std::int64_t times = limited(of.b);
+    return {ops::multiply(value_with(calculation, candidate, of.a, entry, known), {times, 1, true}), times};
+  }
+  if (counts(node)) {
+    const std::int64_t times = limited(node);
+    return {{times, 1, true}, times};
+  }
+  return {value_with(calculation, candidate, node, entry, known), 1};
+}
+
 }  // namespace
 
 void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts) {
@@ -228,7 +351,8 @@ void give_rewards(const Calculation& calculation, State& state, const StageFacts
 }
 
 std::int64_t credit_alone(const Calculation& calculation, State& state, const OfferFacts& offer,
-                          std::span<const std::int64_t> entry) {
+                          const Frozen& frozen) {
+  const std::span<const std::int64_t> entry = frozen.entry;
   const Candidate& from = calculation.candidates[offer.candidate];
   const ir::OfferShape& shape = from.shape->offers[offer.offer];
   const bool money = calculation.module.accounts[shape.account].unit.empty();
@@ -236,8 +360,7 @@ std::int64_t credit_alone(const Calculation& calculation, State& state, const Of
   if (from.shape->times != ir::kNoNode) {
     most = std::min(most, whole(calculation.value(from, from.shape->times, entry), ops::kMaxQuantity));
   }
-  std::int64_t amount =
-      whole(scaled_value(calculation, from, shape.value, entry, most).value, ops::kMaxAmount);
+  std::int64_t amount = whole(credit_value(calculation, state, offer, frozen, most).value, ops::kMaxAmount);
   for (std::uint32_t cap = 0; cap < from.shape->caps.size(); ++cap) {
     const ir::CapShape& clause = from.shape->caps[cap];
     if (clause.amount == ir::kNoNode || clause.scope != ir::CapScope::order) continue;
@@ -262,6 +385,9 @@ std::int64_t rewards_in(const Calculation& calculation, const State& state, std:
     const ir::Account& account = calculation.module.accounts[from.shape->offers[credit.offer].account];
     if (kind == BoundKind::credit) sum += credit.amount;
     if (kind == BoundKind::money) sum += cost_of(account, credit.amount);
+    if (kind == BoundKind::items) {
+      sum = std::accumulate(credit.units.begin(), credit.units.end(), sum);
+    }
   }
   for (const IssueGrant& issue : state.issued) {
     if (issue.candidate != candidate || kind != BoundKind::money) continue;
@@ -270,11 +396,10 @@ std::int64_t rewards_in(const Calculation& calculation, const State& state, std:
   return sum;
 }
 
-std::int64_t spendable(const Calculation& calculation, std::uint32_t account) {
-  const ir::Account& of = calculation.module.accounts[account];
+std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account) {
   const std::int64_t held = calculation.cart.balance(account).value_or(0);
-  if (held <= 0 || held < of.usable_from) return 0;
-  return of.unit.empty() ? held : worth_of(of, held);
+  const bool may = held >= calculation.module.accounts[account].usable_from;
+  return may ? spendable_left(calculation, state, account) : 0;
 }
 
 std::int64_t spendable_left(const Calculation& calculation, const State& state, std::uint32_t account) {
@@ -299,26 +424,7 @@ std::int64_t worth_of(const ir::Account& account, std::int64_t amount) {
 
 Scaled scaled_value(const Calculation& calculation, const Candidate& candidate, std::uint32_t node,
                     std::span<const std::int64_t> entry, std::int64_t at_most) {
-  const ir::Node& of = candidate.shape->nodes[node];
-  const auto counts = [&](std::uint32_t operand) {
-    const ir::Op op = candidate.shape->nodes[operand].op;
-    return op == ir::Op::times_into || op == ir::Op::least;
-  };
-  const auto limited = [&](std::uint32_t operand) {
-    const interpret::Scalar times = calculation.value(candidate, operand, entry);
-    if (!times.known) return std::int64_t{0};
-    const std::int64_t most = at_most < ops::kMaxQuantity ? at_most : kNoLimit;
-    return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(times), 0, most));
-  };
-  if ((of.op == ir::Op::multiply || of.op == ir::Op::multiply_money) && counts(of.b)) {
-    const std::int64_t times = limited(of.b);
-    return {ops::multiply(calculation.value(candidate, of.a, entry), {times, 1, true}), times};
-  }
-  if (counts(node)) {
-    const std::int64_t times = limited(node);
-    return {{times, 1, true}, times};
-  }
-  return {calculation.value(candidate, node, entry), 1};
+  return scaled_with(calculation, candidate, node, entry, at_most, {});
 }
 
 }  // namespace perk::pricing

@@ -17,9 +17,9 @@ void give_rewards(const Calculation& calculation, State& state, const StageFacts
 std::int64_t rewards_in(const Calculation& calculation, const State& state, std::uint32_t candidate,
                         ir::BoundKind kind);
 
-// What the balance of an account pays for, in minor units; nothing where it is less than may be used.
-std::int64_t spendable(const Calculation& calculation, std::uint32_t account);
-// What this order has left of it.
+// What this order has left of an account, in minor units; nothing where its balance is less than may be used.
+std::int64_t spendable(const Calculation& calculation, const State& state, std::uint32_t account);
+// The same, of any balance.
 std::int64_t spendable_left(const Calculation& calculation, const State& state, std::uint32_t account);
 // The units of an account that pay an amount, rounded up.
 std::int64_t units_for(const Calculation& calculation, std::uint32_t account, std::int64_t minor);
@@ -27,9 +27,10 @@ std::int64_t units_for(const Calculation& calculation, std::uint32_t account, st
 // What is worth to the customer, in minor units, rounded down.
 std::int64_t worth_of(const ir::Account& account, std::int64_t amount);
 
-// A credit that one promotion asks for, rounded down, after its own caps, which count it.
+// A credit that one promotion asks for, rounded down, after its own caps, which count it. A share of goods
+// under a cap in items is one of those goods that the cap leaves, from the dearest down.
 std::int64_t credit_alone(const Calculation& calculation, State& state, const OfferFacts& offer,
-                          std::span<const std::int64_t> entry);
+                          const Frozen& frozen);
 
 // How often an offer is given: the count that `for every` has made, within the limit.
 struct Scaled {

@@ -390,7 +390,7 @@ Asked asked_alone(const Calculation& calculation, const State& state, const Froz
       facts.offers.push_back(select_offer(calculation, frozen, scratch, candidate, o));
       const ir::OfferShape& offer = from.shape->offers[o];
       if (offer.kind != ir::OfferKind::credit) continue;
-      const std::int64_t amount = credit_alone(calculation, scratch, facts.offers.back(), frozen.entry);
+      const std::int64_t amount = credit_alone(calculation, scratch, facts.offers.back(), frozen);
       asked.credit += amount;
       if (calculation.module.accounts[offer.account].unit.empty()) asked.money += amount;
     }

@@ -58,7 +58,8 @@ struct GiftGrant {
 };
 struct CreditGrant {
   std::uint32_t candidate = 0, offer = 0;
-  std::int64_t amount = 0;  // in the account's unit
+  std::int64_t amount = 0;            // in the account's unit
+  std::vector<std::int64_t> units{};  // by run: what it is a share of, where a cap counts items
 };
 struct IssueGrant {
   std::uint32_t candidate = 0, offer = 0;

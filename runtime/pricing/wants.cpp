@@ -107,7 +107,8 @@ class Asker {
         return offers::reward_units(basket_, all_charges(), {Reward::Kind::price, amount(offer_.value)});
       case OfferKind::spend_balance:
         return offers::amount_off_in_all(
-            basket_, units(), std::min(amount(offer_.value), spendable(calculation_, offer_.account)));
+            basket_, units(),
+            std::min(amount(offer_.value), spendable(calculation_, state_, offer_.account)));
       case OfferKind::gift: return gift();
       case OfferKind::credit:
       case OfferKind::issue_coupon: return reward_of_the_end();
@@ -178,7 +179,7 @@ class Asker {
       }
       cap_items(calculation_, state_, facts_.candidate, frozen_, picks);
     }
-    picks.resize(basket_.runs.size(), 1);  // `and shipping`: every charge too
+    picks.resize(basket_.runs.size(), facts_.charges_blocked ? 0 : 1);  // `and shipping`: every charge too
     return picks;
   }
 
@@ -192,7 +193,9 @@ class Asker {
     return picks;
   }
 
-  [[nodiscard]] Picks all_charges() const { return Picks(basket_.runs.size(), 1); }
+  [[nodiscard]] Picks all_charges() const {
+    return Picks(basket_.runs.size(), facts_.charges_blocked ? 0 : 1);
+  }
 
   Want finish(offers::Sets sets) {
     cap_items(calculation_, state_, facts_.candidate, frozen_, sets.rewarded);
@@ -281,13 +284,13 @@ Frozen::Frozen(const Calculation& calculation, const State& state)
 }
 
 OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, const State& state,
-                        std::uint32_t candidate, std::uint32_t offer) {
+                        std::uint32_t candidate, std::uint32_t offer, bool everywhere) {
   const Candidate& from = calculation.candidates[candidate];
   const ir::OfferShape& shape = from.shape->offers[offer];
   const auto select = [&](std::uint32_t node) {
     offers::Picks picks = calculation.select(from, node, frozen.entry);
     for (std::size_t r = 0; r < from.blocked.size(); ++r) {
-      if (from.blocked[r] != 0) picks[r] = 0;
+      if (from.blocked[r] != 0 && !everywhere) picks[r] = 0;
     }
     return picks;
   };
@@ -297,6 +300,7 @@ OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, co
   facts.kind = ir::info(shape.kind).kind_class;
   facts.charges = facts.kind == OfferClass::charge;
   facts.and_shipping = shape.words.and_shipping;
+  facts.charges_blocked = from.charges_blocked && !everywhere;
   if (!facts.charges) {
     if (shape.sel != ir::kNoNode) facts.selected = select(shape.sel);
     if (shape.rewarded != ir::kNoNode) facts.rewarded = select(shape.rewarded);

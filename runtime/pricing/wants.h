@@ -28,14 +28,16 @@ struct OfferFacts {
   OfferClass kind = OfferClass::line;
   bool charges = false;
   bool and_shipping = false;         // sites of its wants are runs, then charges
+  bool charges_blocked = false;      // no charge is selected
   offers::Picks selected;            // sel
   offers::Picks rewarded;            // T of buy and get
   std::vector<offers::Picks> slots;  // of a bundle
   offers::Want alone;                // without claims of others
 };
 
+// `everywhere`: on lines too for which a bound has nothing left, for explanations alone.
 OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, const State& state,
-                        std::uint32_t candidate, std::uint32_t offer);
+                        std::uint32_t candidate, std::uint32_t offer, bool everywhere = false);
 
 // The want with what is left: `claimed` units a run are taken (empty: none), at most `at_most` sets.
 offers::Want want_of(const Calculation& calculation, const Frozen& frozen, const State& state,
