@@ -26,9 +26,9 @@ constexpr std::array<std::string_view, 6> kCodeStates{"usable",  "used_up", "exp
                                                       "not_yet", "blocked", "of_another"};
 constexpr std::array<std::string_view, 4> kProofs{"forced", "greedy", "searched", "bounded"};
 constexpr std::array<std::string_view, kVerdictCount> kVerdicts{"used", "recognised_not_used", "unknown"};
-constexpr std::array<std::string_view, 10> kErrors{"unknown_field",     "wrong_type",         "out_of_bounds",
-                                                  "missing_field",     "bad_quantity",       "negative_price",
-                                                  "duplicate_line_id", "amount_out_of_range", "other_order", "too_many_returned"};
+constexpr std::array<std::string_view, 10> kErrors{
+    "unknown_field",  "wrong_type",        "out_of_bounds",       "missing_field", "bad_quantity",
+    "negative_price", "duplicate_line_id", "amount_out_of_range", "other_order",   "too_many_returned"};
 
 template <typename Names, typename Enum>
 std::string_view name_of(const Names& names, Enum value) {

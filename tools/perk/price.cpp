@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <optional>
 
-#include "compiler/ast/block.h"
-#include "compiler/sema/typed.h"
 #include "perk/engine.h"
 #include "runtime/ir/ir.h"
 #include "tools/json/write.h"
@@ -14,6 +12,7 @@
 #include "tools/perk/command.h"
 #include "tools/perk/packs.h"
 #include "tools/perk/progress.h"
+#include "tools/perk/shop.h"
 #include "tools/perk/summary.h"
 #include "tools/perk/terminal.h"
 #include "tools/receipt/receipt.h"
@@ -143,14 +142,10 @@ int price_orders(const PriceOptions& options, const Engine& engine, std::optiona
 }  // namespace
 
 int run_price(const PriceOptions& options) {
-  const auto packs = packs_of({options.pack});
-  if (!packs) return kUnusable;
   int code = kFine;
-  const auto compilation = compile_or_complain(packs->front(), code);
-  if (!compilation) return code;
-  const Engine engine(compilation->module);
-  std::optional<Instant> at;
-  if (!read_moment(options.at, engine.module(), at)) return kUnusable;
+  const auto shop = open_or_complain(options.pack, options.at, code);
+  if (!shop) return code;
+  const auto& [engine, at] = *shop;
   return options.cart.empty() ? price_orders(options, engine, at) : price_cart(options, engine, at);
 }
 

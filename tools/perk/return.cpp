@@ -1,8 +1,6 @@
 // perk return: what is paid back when units of a priced order come back.
 #include <fmt/format.h>
 
-#include "compiler/ast/block.h"
-#include "compiler/sema/typed.h"
 #include "perk/engine.h"
 #include "tools/json/decimal.h"
 #include "tools/json/read_result.h"
@@ -10,7 +8,9 @@
 #include "tools/perk/carts.h"
 #include "tools/perk/command.h"
 #include "tools/perk/packs.h"
+#include "tools/perk/shop.h"
 #include "tools/perk/terminal.h"
+#include "tools/receipt/account.h"
 #include "tools/receipt/cells.h"
 
 namespace perk::tool {
@@ -55,12 +55,7 @@ class Slip {
   }
 
   [[nodiscard]] std::string units(const std::string& account, std::int64_t amount) const {
-    for (const ir::Account& known : module_.accounts) {
-      if (known.id == account && !known.unit.empty()) {
-        return json::format_grouped(amount, 0) + " " + (amount == 1 ? known.unit : known.units);
-      }
-    }
-    return json::format_grouped(amount, decimals_) + " " + stored_.currency;
+    return receipt::in_account(module_, account, amount, stored_.currency);
   }
 
   void reward(const RewardTaken& reward) {
@@ -83,15 +78,11 @@ class Slip {
 }  // namespace
 
 int run_return(const ReturnOptions& options) {
-  const auto packs = packs_of({options.pack});
-  if (!packs) return kUnusable;
   int code = kFine;
-  const auto compilation = compile_or_complain(packs->front(), code);
-  if (!compilation) return code;
-  const Engine engine(compilation->module);
+  const auto shop = open_or_complain(options.pack, options.at, code);
+  if (!shop) return code;
+  const auto& [engine, at] = *shop;
   const ir::Module& module = engine.module();
-  std::optional<Instant> at;
-  if (!read_moment(options.at, module, at)) return kUnusable;
   const auto cart = cart_or_complain(options.cart, module, at);
   const auto result_text = read_text(options.result, "result");
   const auto return_text = read_text(options.units, "return");

@@ -3,8 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "compiler/ast/block.h"
-#include "compiler/sema/typed.h"
 #include "compiler/source/text.h"
 #include "perk/engine.h"
 #include "tools/json/decimal.h"
@@ -12,7 +10,7 @@
 #include "tools/json/write.h"
 #include "tools/perk/carts.h"
 #include "tools/perk/command.h"
-#include "tools/perk/packs.h"
+#include "tools/perk/shop.h"
 #include "tools/perk/terminal.h"
 #include "tools/receipt/cells.h"
 #include "tools/receipt/reason.h"
@@ -81,14 +79,10 @@ std::string as_json(const Why& why, const ir::Module& module) {
 }  // namespace
 
 int run_why(const WhyOptions& options) {
-  const auto packs = packs_of({options.pack});
-  if (!packs) return kUnusable;
   int code = kFine;
-  const auto compilation = compile_or_complain(packs->front(), code);
-  if (!compilation) return code;
-  const Engine engine(compilation->module);
-  std::optional<Instant> at;
-  if (!read_moment(options.at, engine.module(), at)) return kUnusable;
+  const auto shop = open_or_complain(options.pack, options.at, code);
+  if (!shop) return code;
+  const auto& [engine, at] = *shop;
   const auto cart = cart_or_complain(options.cart, engine.module(), at);
   if (!cart) return kUnusable;
   const auto answer = engine.why(*cart, options.promotion);

@@ -8,6 +8,7 @@
 #include "tools/json/civil_time.h"
 #include "tools/json/decimal.h"
 #include "tools/json/write.h"
+#include "tools/receipt/account.h"
 #include "tools/receipt/cells.h"
 #include "tools/receipt/reason.h"
 
@@ -142,12 +143,7 @@ class Receipt {
   }
 
   [[nodiscard]] std::string in_account(const std::string& account, std::int64_t units) const {
-    for (const ir::Account& known : module_.accounts) {
-      if (known.id == account && !known.unit.empty()) {
-        return json::format_grouped(units, 0) + " " + (units == 1 ? known.unit : known.units);
-      }
-    }
-    return amount({units}) + " " + result_.currency;
+    return receipt::in_account(module_, account, units, result_.currency);
   }
 
   // What the customer gets besides: credits, coupons, and what is taken from balances.
