@@ -7,6 +7,7 @@
 
 #include "compiler/sema/facts.h"
 #include "compiler/sema/number.h"
+#include "compiler/sema/promotion.h"
 
 namespace perk::sema {
 namespace {
@@ -140,15 +141,7 @@ class Reader {
   }
 
   bool said_before(std::optional<source::Span>& first) {
-    if (!first) {
-      first = span_;
-      return false;
-    }
-    auto head = "`" + std::string(context_.sources.text(head_)) + "`";
-    auto& found = context_.sink.report(diag::Code::E0411, head_, head + " is said twice", "again");
-    found.notes.push_back({*first, "said here"});
-    found.help = "leave one of them out";
-    return true;
+    return sema::said_before(context_, diag::Code::E0411, first, span_, head_);
   }
 
   bool clash(const std::optional<source::Span>& other) {

@@ -9,6 +9,7 @@
 #include <bit>
 
 #include "compiler/sema/accounts.h"
+#include "compiler/sema/promotion.h"
 #include "compiler/sema/window.h"
 
 namespace perk::sema {
@@ -176,15 +177,7 @@ class Reader {
   }
 
   bool said_before(std::optional<source::Span>& first) {
-    if (!first) {
-      first = span_;
-      return false;
-    }
-    auto head = "`" + std::string(context_.sources.text(head_)) + "`";
-    auto& found = context_.sink.report(diag::Code::E0411, head_, head + " is said twice", "again");
-    found.notes.push_back({*first, "said here"});
-    found.help = "leave one of them out";
-    return true;
+    return sema::said_before(context_, diag::Code::E0411, first, span_, head_);
   }
 
   Context& context_;

@@ -176,17 +176,7 @@ class Clauses {
 
   // A clause that stands once; the second is reported with the first in view.
   bool said_before(std::optional<source::Span>& first) {
-    if (!first) {
-      first = span_;
-      return false;
-    }
-    auto head = "`" + std::string(context_.sources.text(head_)) + "`";
-    auto& diagnostic = context_.sink.report(diag::Code::E0411, head_, head + " is said twice", "again");
-    diagnostic.notes.push_back({*first, "said here"});
-    diagnostic.help = "leave one of them out";
-    if (context_.sources.text(*first) == context_.sources.text(span_))
-      diagnostic.edits.push_back(remove_lines(context_, span_));
-    return true;
+    return sema::said_before(context_, diag::Code::E0411, first, span_, head_);
   }
 
   // `for a or b`: each name is a segment that the customer is in.

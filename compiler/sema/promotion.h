@@ -21,6 +21,11 @@ diag::Edit remove_lines(const Context& context, source::Span place);
 source::Span word_before(const Context& context, source::Span within, std::uint32_t before,
                          std::string_view word);
 
+// True at the second clause of a kind, which stands once: `head said twice` under `code`, with the first in
+// view and an edit where both say the same. `first` is where the first stands, and is set by it.
+bool said_before(Context& context, diag::Code code, std::optional<source::Span>& first, source::Span clause,
+                 source::Span head);
+
 // ---- amounts and counts (offer_amount.cpp) ----
 struct Amount {
   bool percent = false;

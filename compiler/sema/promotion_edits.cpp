@@ -1,4 +1,4 @@
-// Edits that the checks of promotions, stacking and tests offer.
+// Edits that the checks of promotions, stacking and tests offer, and what they say of a clause said twice.
 #include <algorithm>
 
 #include "compiler/sema/promotion.h"
@@ -42,6 +42,21 @@ source::Span word_before(const Context& context, source::Span within, std::uint3
       return {within.file, at - size, at};
   }
   return {within.file, before, before};
+}
+
+bool said_before(Context& context, diag::Code code, std::optional<source::Span>& first, source::Span clause,
+                 source::Span head) {
+  if (!first) {
+    first = clause;
+    return false;
+  }
+  const std::string written = "`" + std::string(context.sources.text(head)) + "`";
+  auto& found = context.sink.report(code, head, written + " is said twice", "again");
+  found.notes.push_back({*first, "said here"});
+  found.help = "leave one of them out";
+  if (context.sources.text(*first) == context.sources.text(clause))
+    found.edits.push_back(remove_lines(context, clause));
+  return true;
 }
 
 }  // namespace perk::sema

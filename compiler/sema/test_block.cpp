@@ -303,15 +303,7 @@ class Block {
 
   // ---- what they share ----
   bool said_before(std::optional<source::Span>& first) {
-    if (!first) {
-      first = span_;
-      return false;
-    }
-    auto head = "`" + std::string(context_.sources.text(head_)) + "`";
-    auto& diagnostic = context_.sink.report(diag::Code::E0625, head_, head + " is said twice", "again");
-    diagnostic.notes.push_back({*first, "said here"});
-    diagnostic.help = "leave one of them out";
-    return true;
+    return sema::said_before(context_, diag::Code::E0625, first, span_, head_);
   }
 
   std::optional<std::int64_t> expected_amount(const ast::Expr* expr) {
