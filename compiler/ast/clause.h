@@ -88,8 +88,8 @@ struct ActiveClause {
 struct NeedsClause {
   std::vector<Text> codes;
   std::optional<Path> column;  // of a template: `row.code`
-  ExprPtr pool;    // a Path or a Lookup; null
-  ExprPtr amount;  // `10 stamps`; null
+  ExprPtr pool;                // a Path or a Lookup; null
+  ExprPtr amount;              // `10 stamps`; null
 };
 
 // per order, per customer.household, per 7 days, per top category

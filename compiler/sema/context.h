@@ -23,7 +23,7 @@
 namespace perk::ast {
 struct Block;
 struct Table;
-}
+}  // namespace perk::ast
 
 namespace perk::sema {
 
@@ -54,7 +54,8 @@ struct CurrencyInfo {
 
 class Calendars;  // calendar.h
 
-// A template of `promotions … from "FILE.csv"`: its block, which the rows fill, and its file, where there is one.
+// A template of `promotions … from "FILE.csv"`: its block, which the rows fill, and its file, where there is
+// one.
 struct SheetSource {
   ast::Block* block = nullptr;
   std::optional<source::FileId> file;
@@ -79,8 +80,8 @@ struct Context {
   std::set<std::string, std::less<>> broken_names;
   std::set<std::size_t> used_selections, used_segments;  // whatever resolve() found
   std::map<const ast::Block*, SheetSource> sheets;
-  std::set<std::uint32_t> read_sheets;  // files whose form has been reported on
-  std::shared_ptr<Calendars> calendars;                  // days by their names
+  std::set<std::uint32_t> read_sheets;   // files whose form has been reported on
+  std::shared_ptr<Calendars> calendars;  // days by their names
   // What `by F` reads in the clause that is being checked, see lookup.h.
   const ast::Table* table = nullptr;
   const typed::Sel* table_goods = nullptr;

@@ -54,7 +54,7 @@ bool reads_amounts(Op op) {
 class Question {
  public:
   Question(const Calculation& calculation, const Frozen& highest, const State& state, std::uint32_t candidate,
-        std::uint32_t offer)
+           std::uint32_t offer)
       : calculation_(calculation),
         highest_(highest),
         state_(state),

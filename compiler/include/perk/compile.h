@@ -48,8 +48,8 @@ struct Compilation {
 };
 
 // Compiles the files of one pack. A directory stands for its *.perk files (not below it), in byte order of
-// their names; the order changes nothing in the result. A sheet (`promotions … from "prices.csv"`) is read from
-// beside the file that names it; of texts, those whose path ends in `.csv` are sheets.
+// their names; the order changes nothing in the result. A sheet (`promotions … from "prices.csv"`) is read
+// from beside the file that names it; of texts, those whose path ends in `.csv` are sheets.
 Compilation compile_paths(const std::vector<std::string>& paths, const Options& options = {});
 Compilation compile_texts(std::vector<SourceText> texts, const Options& options = {});
 
