@@ -261,11 +261,49 @@ class Wanting {
     });
   }
 
+  // The goods that a credit is a share of, as in `back 20% of S`; null: it is none.
+  static const typed::Sel* shared_goods(const typed::Expr& expr) {
+    using Expr = typed::ExprKind;
+    if (expr.kind == Expr::multiply || expr.kind == Expr::times_into) return shared_goods(*expr.args.at(0));
+    if (expr.kind != Expr::percent_of) return nullptr;
+    const typed::Expr* base = expr.args.at(0).get();
+    while (base->kind == Expr::multiply) base = base->args.at(0).get();
+    return base->kind == Expr::subtotal && base->basis == typed::Basis::entry && !base->before_tax
+               ? base->sel.get()
+               : nullptr;
+  }
+
+  // The value of a share whose goods come to `subtotal`.
+  Ratio share_of(const typed::Expr& expr, const Ratio& subtotal) const {
+    using Expr = typed::ExprKind;
+    const auto other = [&] { return value_of(expr.args.at(1), world_, ask_.base).value_or(0); };
+    switch (expr.kind) {
+      case Expr::subtotal: return subtotal;
+      case Expr::multiply: return share_of(*expr.args.at(0), subtotal) * other();
+      case Expr::times_into: return Ratio(floor_of(share_of(*expr.args.at(0), subtotal) / other()));
+      default: break;
+    }
+    const Ratio rate = expr.args.size() > 1 ? other() : ratio(make_int(expr.constant.scalar), 100'000'000);
+    return rate * share_of(*expr.args.at(0), subtotal);
+  }
+
+  // Under a cap in items a share is one of the units that the cap leaves, from the dearest down.
+  void share() {
+    const typed::Sel* goods = shared_goods(*offer_.value);
+    if (goods == nullptr || !caps_items(ask_.promotion)) return;
+    Counts units = select(*goods, world_, ask_.entry);
+    trim_items(world_, ask_.promotion, ask_.base, units);
+    Int subtotal = 0;
+    for (std::size_t r = 0; r < runs_; ++r) subtotal += amount_of_first(world_, ask_.base, r, units[r]);
+    want_.amount = share_of(*offer_.value, Ratio(subtotal));
+    want_.shared = std::move(units);
+  }
+
   // Gifts and coupons are counted, credits are an amount.
   void reward() {
     want_.reward = true;
     want_.amount = offer_.value ? value() : Ratio(1);
-    if (offer_.kind == Kind::credit) return;
+    if (offer_.kind == Kind::credit) return share();
     want_.times = bounded_times(world_, ask_.promotion, ask_.entry, floor_of(want_.amount));
     want_.amount = want_.times;
   }

@@ -21,6 +21,7 @@ struct Want {
   std::vector<Int> weights;  // … and the entry amounts it lies on, by place
   Counts units;              // units selected or rewarded, by place
   Counts taken;              // set offers: units used, by run
+  Counts shared;             // credits: units that a share is taken of, where a cap counts items; by run
   Int times = 0;             // set offers: sets made; gifts and coupons: how many times
 
   [[nodiscard]] Ratio exact() const;

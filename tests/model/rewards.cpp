@@ -46,6 +46,7 @@ class Rewarding {
     granted_.worth += amount * each;
     count(ir::BoundKind::credit, amount);
     count(ir::BoundKind::money, floor_of(amount * cost));
+    if (amount > 0) count_units(want.shared);
   }
 
   void coupons(const typed::Offer& offer, const Want& want, bool with_bounds) {
@@ -119,6 +120,19 @@ class Rewarding {
           granted_.counted[*counter] += amount;
           used_up_.by_counter[*counter] += amount;
         }
+  }
+
+  // What a share is taken of counts as items.
+  void count_units(const Counts& units) {
+    for (const typed::Bound& bound : promotion_.bounds) {
+      if (bound.kind != ir::BoundKind::items) continue;
+      for (std::size_t r = 0; r < units.size(); ++r) {
+        const std::optional<Counter> counter = counter_of(world_, bound, r);
+        if (!counter || units[r] == 0) continue;
+        granted_.counted[*counter] += units[r];
+        used_up_.by_counter[*counter] += units[r];
+      }
+    }
   }
 
   const World& world_;
