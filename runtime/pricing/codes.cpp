@@ -45,19 +45,18 @@ Codes::Codes(const ir::Module& module, const Index& index, const interpret::Cart
   codes_.reserve(cart.codes().size());
   for (const std::string& key : cart.codes()) {
     Code& code = codes_.emplace_back(Code{key, {}});
-    const auto& facts = cart.code_facts();
-    const auto [begin, end] = std::ranges::equal_range(facts, key, {}, &interpret::CodeFacts::key);
+    const auto facts = std::ranges::equal_range(cart.code_facts(), key, {}, &interpret::CodeFacts::key);
     const auto known = [&](std::uint32_t pool) -> const interpret::CodeFacts* {
-      const auto found = std::find_if(begin, end, [&](const auto& each) { return each.pool == pool; });
-      return found == end ? nullptr : &*found;
+      const auto found = std::ranges::find(facts, pool, &interpret::CodeFacts::pool);
+      return found == facts.end() ? nullptr : &*found;
     };
     code.standings.push_back(standing_in(known(kNoPool), kNoPool));
     std::vector<std::uint32_t> pools;
     if (const auto listed = index.code_pools.find(key); listed != index.code_pools.end()) {
       pools = listed->second;
     }
-    for (auto each = begin; each != end; ++each) {
-      if (each->pool != kNoPool) pools.push_back(each->pool);
+    for (const interpret::CodeFacts& each : facts) {
+      if (each.pool != kNoPool) pools.push_back(each.pool);
     }
     std::ranges::sort(pools);
     const auto twice = std::ranges::unique(pools);

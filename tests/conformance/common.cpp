@@ -85,6 +85,15 @@ Translation start(const Case& of, std::string_view title) {
   return out;
 }
 
+PromotionDraft draft_of(const Json& promotion, std::size_t index) {
+  PromotionDraft draft;
+  draft.name = promotion.at("name").get<std::string>();
+  draft.from = index;
+  if (const std::string code = text_at(promotion, "code"); !code.empty())
+    draft.clauses.push_back("needs coupon " + in_quotes(code));
+  return draft;
+}
+
 bool uses_tags(const Case& of) {
   const Json& lines = list_at(of.data.at("cart"), "lines");
   return std::any_of(lines.begin(), lines.end(),

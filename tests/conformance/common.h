@@ -15,6 +15,9 @@ constexpr std::int64_t kNow = 1'781'524'800;
 // without a stated price costs 1,000, so that nothing caps.
 Translation start(const Case& of, std::string_view title);
 
+// The promotion of the case at `index`, named as there, with its code where it has one.
+PromotionDraft draft_of(const Json& promotion, std::size_t index);
+
 // Goods of several categories carry them as tags; else each has one category with its path.
 bool uses_tags(const Case& of);
 std::string in_categories(const Case& of, const std::vector<std::string>& categories);

@@ -154,15 +154,10 @@ class Medusa {
   void say(std::size_t index, const std::string& stage) {
     const Json& from = promotion(index);
     const Json& of = params(index);
-    PromotionDraft draft;
-    draft.name = from.at("name").get<std::string>();
-    draft.from = index;
+    PromotionDraft draft = draft_of(from, index);
     auto& clauses = draft.clauses;
-    if (const std::string code = text_at(from, "code"); !code.empty()) {
-      clauses.push_back("needs coupon " + in_quotes(code));
-    } else if (case_.has_kind("automatic-disabled")) {
+    if (clauses.empty() && case_.has_kind("automatic-disabled"))
       clauses.emplace_back("unless order.codes_only is yes");
-    }
     for (const Json& condition : list_at(of, "cart_conditions")) say_condition(condition, clauses);
     say_give(of, clauses);
     say_bounds(index, of, clauses);

@@ -121,12 +121,8 @@ class Solidus {
     if (list_at(params, "actions").empty())
       readings.push_back({{}, {money("0.01", pack_.currency) + " off goods"}, {}, Reading::Level::order});
     for (const Reading& reading : readings) {
-      PromotionDraft draft;
-      draft.name = from.at("name").get<std::string>();
-      draft.from = index;
+      PromotionDraft draft = draft_of(from, index);
       auto& clauses = draft.clauses;
-      const std::string code = text_at(from, "code");
-      if (!code.empty()) clauses.push_back("needs coupon " + in_quotes(code));
       for (const Json& condition : list_at(params, "conditions")) say_condition(condition, index, clauses);
       for (const std::string& condition : reading.conditions) clauses.push_back("when " + condition);
       clauses.push_back("give " + reading.give.front());

@@ -160,12 +160,8 @@ class Sylius {
   void say(const Ranked& ranked) {
     const Json& from = promotion(ranked.from);
     const Json& params = from.at("params");
-    PromotionDraft draft;
-    draft.name = from.at("name").get<std::string>();
-    draft.from = ranked.from;
+    PromotionDraft draft = draft_of(from, ranked.from);
     auto& clauses = draft.clauses;
-    const std::string code = text_at(from, "code");
-    if (!code.empty()) clauses.push_back("needs coupon " + in_quotes(code));
     std::vector<std::string> window;
     for (const Json& condition : list_at(params, "conditions"))
       say_condition(condition, ranked.from, clauses, window);

@@ -56,12 +56,8 @@ class Vendure {
 
   void say(std::size_t index, const std::string& stage) {
     const Json& from = case_.data.at("promotions").at(index);
-    PromotionDraft draft;
-    draft.name = from.at("name").get<std::string>();
-    draft.from = index;
+    PromotionDraft draft = draft_of(from, index);
     auto& clauses = draft.clauses;
-    const std::string code = text_at(from, "code");
-    if (!code.empty()) clauses.push_back("needs coupon " + in_quotes(code));
     for (const Json& condition : list_at(params(index), "cart_conditions")) say_condition(condition, clauses);
     if (const std::string end = text_at(params(index), "ends_at"); !end.empty())
       clauses.push_back("active through " + end);
