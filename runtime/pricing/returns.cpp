@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "runtime/interpret/cart_view.h"
 #include "runtime/pricing/unit_parts.h"
@@ -13,13 +16,33 @@ namespace {
 
 using ir::Said;
 
+// By account, pool or sku.
+using Amounts = std::map<std::string, std::int64_t>;
+
 // How many units of a line came back, and how many of these the shop could not deliver.
 struct Gone {
   std::int64_t units = 0, shortage = 0;
 };
 
-// By account, pool or sku.
-using Amounts = std::map<std::string, std::int64_t>;
+// Which of those a promotion claws back for: it finds the order without them, and with the others.
+struct Rule {
+  bool returned = false, shortage = false;
+  [[nodiscard]] bool claws_back() const { return returned || shortage; }
+  [[nodiscard]] std::int64_t missing(const Gone& gone) const {
+    return (returned ? gone.units - gone.shortage : 0) + (shortage ? gone.shortage : 0);
+  }
+  friend auto operator<=>(const Rule&, const Rule&) = default;
+};
+
+// Counters of holds: by promotion, counter, key.
+using Uses = std::map<std::tuple<std::uint32_t, std::string, std::string>, std::int64_t>;
+
+// What promotions that claw back give: to the units that are kept and to charges, and besides.
+struct Given {
+  std::vector<std::int64_t> parts;  // by promotion
+  Amounts credits, coupons, gifts;
+  Uses uses;
+};
 
 Amounts amounts_of(const std::vector<Balance>& balances) {
   Amounts out;
@@ -66,6 +89,7 @@ class Return {
     if (auto error = count(request_.units, "units", gone_)) return std::move(*error);
     const UnitParts units(std::get<interpret::CartView>(view), stored_);
     std::int64_t due = refund_by_parts(units);
+    give_balances_back(balances_paid(units, gone_), balances_paid(units, gone_before_));
     if (auto error = claw_back(units, due)) return std::move(*error);
     settle(due);
     return std::move(result_);
@@ -106,7 +130,7 @@ class Return {
   }
 
   // All that is left of the order goes back.
-  ReturnResult cancel(const UnitParts& units) {
+  std::variant<ReturnResult, CartError> cancel(const UnitParts& units) {
     result_.history.units = before_.units;
     for (std::size_t line = 0; line < gone_.size(); ++line) {
       const std::int64_t left = cart_.lines[line].quantity - gone_before_[line].units;
@@ -117,58 +141,101 @@ class Return {
     const std::int64_t paid = stored_.total.minor + stored_.settlement.minor;
     result_.refund = {std::max<std::int64_t>(0, paid - before_.refunded.minor)};
     result_.history.refunded = {before_.refunded.minor + result_.refund.minor};
-    result_.uses_back = stored_.holds;
+    Amounts spent;
+    for (const Spend& spend : stored_.spends) spent[spend.account] += spend.amount;
+    give_balances_back(spent, balances_paid(units, gone_before_));
+    Uses uses;
+    for (const Hold& hold : stored_.holds) uses[{hold.promotion, hold.counter, hold.key}] += hold.amount;
+    if (auto error = give_uses_back(units, uses)) return std::move(*error);
     return std::move(result_);
   }
 
   // `keep`: what was paid for the units; all that came back so far, and by line what comes back now.
   std::int64_t refund_by_parts(const UnitParts& units) {
     std::int64_t all = 0;
-    Amounts given_back;
     for (std::size_t line = 0; line < gone_.size(); ++line) {
       all += units.of(line, 0, gone_[line].units).paid;
       if (gone_[line].units == gone_before_[line].units) continue;
       const UnitParts::Amounts now = units.of(line, gone_before_[line].units, gone_[line].units);
       result_.lines.push_back(
           {cart_.lines[line].id, gone_[line].units - gone_before_[line].units, {now.paid}, now.parts});
-      for (const Part& part : now.parts) add_given_back(part, given_back);
     }
-    result_.given_back = list_of<Balance>(given_back);
     return all;
   }
 
-  // What a balance paid goes back to it.
-  void add_given_back(const Part& part, Amounts& given_back) const {
-    const ir::Promotion& promotion = module_.promotions[part.promotion];
-    const ir::Shape& shape = module_.shapes[promotion.shape];
-    for (std::size_t o = 0; o < shape.offers.size(); ++o) {
-      if (shape.offers[o].kind != ir::OfferKind::spend_balance || promotion.stages[o] != part.stage) continue;
-      given_back[module_.accounts[shape.offers[o].account].id] += part.amount.minor;
+  // What the units gone were paid with from balances: of what each promotion took from an account the share
+  // that lay on them, down to whole units of it.
+  [[nodiscard]] Amounts balances_paid(const UnitParts& units, const std::vector<Gone>& gone) const {
+    Amounts paid;
+    for (std::uint32_t p = 0; p < module_.promotions.size(); ++p) {
+      const ir::Shape& shape = module_.shapes[module_.promotions[p].shape];
+      std::map<std::uint32_t, std::set<std::uint32_t>> stages;  // by account
+      for (std::size_t o = 0; o < shape.offers.size(); ++o) {
+        if (shape.offers[o].kind != ir::OfferKind::spend_balance) continue;
+        stages[shape.offers[o].account].insert(module_.promotions[p].stages[o]);
+      }
+      for (const auto& [account, where] : stages) {
+        std::int64_t all = 0, back = 0;
+        const auto sum = [&, &of = where](const std::vector<Part>& parts) {
+          std::int64_t amount = 0;
+          for (const Part& part : parts) {
+            if (part.promotion == p && of.contains(part.stage)) amount += part.amount.minor;
+          }
+          return amount;
+        };
+        for (std::size_t line = 0; line < gone.size(); ++line) {
+          all += sum(stored_.lines[line].parts);
+          back += sum(units.of(line, 0, gone[line].units).parts);
+        }
+        for (const ChargeResult& charge : stored_.charges) all += sum(charge.parts);
+        if (all == 0) continue;
+        paid[module_.accounts[account].id] +=
+            static_cast<std::int64_t>(ops::Int128{spent_of_balance(p, account)} * back / all);
+      }
     }
+    return paid;
   }
 
-  [[nodiscard]] bool claws_back(std::uint32_t promotion, bool shortage) const {
-    const auto said = [&](const ir::ReturnRules& rules) {
-      return shortage ? rules.shortage_claws_back : rules.claws_back;
+  // What the promotion gave of a balance, without what it needs of the account, which the result has last.
+  [[nodiscard]] std::int64_t spent_of_balance(std::uint32_t promotion, std::uint32_t account) const {
+    std::int64_t sum = 0, last = 0;
+    for (const Spend& spend : stored_.spends) {
+      if (spend.promotion != promotion || spend.account != module_.accounts[account].id) continue;
+      sum += spend.amount;
+      last = spend.amount;
+    }
+    const auto& needs = module_.shapes[module_.promotions[promotion].shape].spends;
+    const bool needed = std::ranges::find(needs, account, &ir::SpendShape::account) != needs.end();
+    return needed ? sum - last : sum;
+  }
+
+  void give_balances_back(Amounts now, const Amounts& before) {
+    for (const auto& [account, amount] : before) now[account] -= amount;
+    result_.given_back = list_of<Balance>(now);
+  }
+
+  [[nodiscard]] Rule rule_of(std::uint32_t promotion) const {
+    const ir::ReturnRules& own = module_.promotions[promotion].returns;
+    const auto yes = [&](Said ir::ReturnRules::* rule) {
+      return (own.*rule == Said::nothing ? module_.returns.*rule : own.*rule) == Said::yes;
     };
-    const Said own = said(module_.promotions[promotion].returns);
-    return (own == Said::nothing ? said(module_.returns) : own) == Said::yes;
+    return {yes(&ir::ReturnRules::claws_back), yes(&ir::ReturnRules::shortage_claws_back)};
   }
 
   [[nodiscard]] bool anyone_claws_back() const {
     for (std::uint32_t p = 0; p < module_.promotions.size(); ++p) {
-      if (claws_back(p, false) || claws_back(p, true)) return true;
+      if (rule_of(p).claws_back()) return true;
     }
     return false;
   }
 
-  // The order without what came back. Units that could not be delivered still count where `with_shortage`.
-  [[nodiscard]] Cart kept(const UnitParts& units, bool with_shortage) const {
+  // The order as a promotion finds it.
+  [[nodiscard]] Cart kept(const UnitParts& units, const std::vector<Gone>& all_gone, const Rule& rule) const {
     Cart cart = cart_;
     std::vector<CartLine> lines;
     for (std::size_t i = 0; i < cart.lines.size(); ++i) {
       CartLine& line = cart.lines[i];
-      const std::int64_t gone = gone_[i].units - (with_shortage ? gone_[i].shortage : 0);
+      const std::int64_t gone = rule.missing(all_gone[i]);
       if (gone == line.quantity) continue;
       if (line.is_amount) line.amount.minor = units.of(i, gone, line.quantity).list;
       line.quantity -= gone;
@@ -178,99 +245,107 @@ class Return {
     return cart;
   }
 
-  // What the promotions that claw back no longer give to what is kept, with and without money.
-  std::optional<CartError> claw_back(const UnitParts& units, std::int64_t& due) {
-    if (!anyone_claws_back()) return std::nullopt;
-    const bool short_of = std::ranges::any_of(gone_, [](const Gone& gone) { return gone.shortage > 0; });
-    const std::vector<std::int64_t> had = parts_on_kept(units);
-    std::vector<std::int64_t> has(module_.promotions.size(), 0);
-    for (const bool with_shortage : {true, false}) {
-      // Without shortages both are one.
-      if (!short_of && with_shortage) continue;
-      const Cart cart = kept(units, with_shortage);
+  // What the promotions that claw back gave to what is kept, and what they give to it now.
+  std::optional<CartError> find_lost(const UnitParts& units, const std::vector<Gone>& gone, Given& had,
+                                     Given& has) const {
+    had.parts.assign(module_.promotions.size(), 0);
+    has.parts.assign(module_.promotions.size(), 0);
+    std::map<Rule, std::vector<std::uint32_t>> promotions;
+    for (std::uint32_t p = 0; p < module_.promotions.size(); ++p) {
+      if (const Rule rule = rule_of(p); rule.claws_back()) promotions[rule].push_back(p);
+    }
+    for (const auto& [rule, members] : promotions) {
+      const Cart cart = kept(units, gone, rule);
       const auto priced = reprice_(cart);
       if (const auto* error = std::get_if<CartError>(&priced)) return *error;
       const Result& now = std::get<Result>(priced);
-      const std::vector<std::int64_t> gives = parts_now(cart, now, with_shortage);
-      for (std::uint32_t p = 0; p < has.size(); ++p) {
-        if (!belongs_here(p, with_shortage, short_of)) continue;
-        has[p] = gives[p];
-        take_rewards(p, now);
+      const std::vector<std::int64_t> before = parts_of(cart_, units, stored_, gone, {});
+      const auto view = interpret::CartView::build(module_, cart);
+      const UnitParts units_now(std::get<interpret::CartView>(view), now);
+      const std::vector<std::int64_t> after = parts_of(cart, units_now, now, gone, rule);
+      for (const std::uint32_t p : members) {
+        had.parts[p] = before[p];
+        has.parts[p] = after[p];
+        add_beside(stored_, p, had);
+        add_beside(now, p, has);
       }
     }
-    std::int64_t lost = 0, gained = 0;
-    for (std::uint32_t p = 0; p < has.size(); ++p) {
-      if (!claws_back(p, false) && !(short_of && claws_back(p, true))) continue;
-      lost += had[p];
-      gained += has[p];
-      if (had[p] > has[p]) result_.claw_backs.push_back({p, {had[p] - has[p]}});
-    }
-    due -= std::max<std::int64_t>(0, lost - gained);
-    due -= charge_rewards();
     return std::nullopt;
   }
 
-  // Which of the two pricings of what is kept is the promotion's.
-  [[nodiscard]] bool belongs_here(std::uint32_t promotion, bool with_shortage, bool short_of) const {
-    const bool returns = claws_back(promotion, false), shortage = short_of && claws_back(promotion, true);
-    if (!returns && !shortage) return false;
-    return !short_of || with_shortage == !shortage;
-  }
-
-  // By promotion, what lies on the units and charges that are kept.
-  [[nodiscard]] std::vector<std::int64_t> parts_on_kept(const UnitParts& units) const {
+  // By promotion, what lies on the units that the customer keeps, the last of each line, and on the charges.
+  [[nodiscard]] std::vector<std::int64_t> parts_of(const Cart& cart, const UnitParts& units,
+                                                   const Result& result, const std::vector<Gone>& gone,
+                                                   const Rule& rule) const {
     std::vector<std::int64_t> out(module_.promotions.size(), 0);
-    for (std::size_t line = 0; line < gone_.size(); ++line) {
-      for (const Part& part : units.of(line, gone_[line].units, cart_.lines[line].quantity).parts) {
+    for (std::size_t i = 0; i < cart.lines.size(); ++i) {
+      const auto original = std::ranges::find(cart_.lines, cart.lines[i].id, &CartLine::id);
+      const Gone& here = gone[static_cast<std::size_t>(original - cart_.lines.begin())];
+      for (const Part& part : units.of(i, here.units - rule.missing(here), cart.lines[i].quantity).parts) {
         out[part.promotion] += part.amount.minor;
       }
     }
-    for (const ChargeResult& charge : stored_.charges) {
+    for (const ChargeResult& charge : result.charges) {
       for (const Part& part : charge.parts) out[part.promotion] += part.amount.minor;
     }
     return out;
   }
 
-  // The same of the new pricing; the last units of a line stand for those that could not be delivered.
-  [[nodiscard]] std::vector<std::int64_t> parts_now(const Cart& cart, const Result& now,
-                                                    bool with_shortage) const {
-    std::vector<std::int64_t> out(module_.promotions.size(), 0);
-    const auto view = interpret::CartView::build(module_, cart);
-    const UnitParts units(std::get<interpret::CartView>(view), now);
-    for (std::size_t i = 0; i < cart.lines.size(); ++i) {
-      const auto original = std::ranges::find(cart_.lines, cart.lines[i].id, &CartLine::id);
-      const Gone& gone = gone_[static_cast<std::size_t>(original - cart_.lines.begin())];
-      const std::int64_t delivered = cart.lines[i].quantity - (with_shortage ? gone.shortage : 0);
-      for (const Part& part : units.of(i, 0, delivered).parts) out[part.promotion] += part.amount.minor;
+  // What a promotion gave of each reward, and the holds that it asked for.
+  void add_beside(const Result& result, std::uint32_t promotion, Given& given) const {
+    for (const Credit& credit : result.credits) {
+      if (credit.promotion == promotion) given.credits[credit.account] += credit.amount;
     }
-    for (const ChargeResult& charge : now.charges) {
-      for (const Part& part : charge.parts) out[part.promotion] += part.amount.minor;
+    for (const IssuedCoupon& issued : result.issued) {
+      if (issued.promotion == promotion) given.coupons[issued.pool] += issued.count;
     }
-    return out;
+    for (const Gift& gift : result.gifts) {
+      if (gift.promotion == promotion && !gift.skus.empty()) given.gifts[gift.skus.front()] += gift.quantity;
+    }
+    for (const Hold& hold : result.holds) {
+      if (hold.promotion != promotion || !gives_uses_back(promotion)) continue;
+      given.uses[{promotion, hold.counter, hold.key}] += hold.amount;
+    }
   }
 
-  // What a promotion gave of each reward, less what it gives now.
-  void take_rewards(std::uint32_t promotion, const Result& now) {
-    const auto each = [&](const Result& result, std::int64_t sign) {
-      for (const Credit& credit : result.credits) {
-        if (credit.promotion == promotion) credits_[credit.account] += sign * credit.amount;
-      }
-      for (const IssuedCoupon& issued : result.issued) {
-        if (issued.promotion == promotion) coupons_[issued.pool] += sign * issued.count;
-      }
-      for (const Gift& gift : result.gifts) {
-        if (gift.promotion != promotion || gift.skus.empty()) continue;
-        gifts_[gift.skus.front()] += sign * gift.quantity;
-        if (gift.quantity > 0) gift_values_[gift.skus.front()] = gift.value.minor / gift.quantity;
-      }
-      for (const Hold& hold : result.holds) {
-        if (hold.promotion == promotion && gives_uses_back(promotion)) {
-          uses_[{promotion, hold.counter, hold.key}] += sign * hold.amount;
-        }
-      }
-    };
-    each(stored_, 1);
-    each(now, -1);
+  // What promotions that claw back no longer give comes off what is due, rewards as far as they are gone.
+  std::optional<CartError> claw_back(const UnitParts& units, std::int64_t& due) {
+    if (!anyone_claws_back()) return std::nullopt;
+    Given had, has;
+    if (auto error = find_lost(units, gone_, had, has)) return error;
+    std::int64_t lost = 0;
+    for (std::uint32_t p = 0; p < had.parts.size(); ++p) {
+      lost += had.parts[p] - has.parts[p];
+      if (had.parts[p] > has.parts[p]) result_.claw_backs.push_back({p, {had.parts[p] - has.parts[p]}});
+    }
+    due -= std::max<std::int64_t>(0, lost);
+    due -= charge_rewards(had, has);
+    return give_uses_back(units, no_longer(had.uses, has.uses));
+  }
+
+  static Uses no_longer(Uses had, const Uses& has) {
+    for (auto& [key, amount] : had) {
+      const auto now = has.find(key);
+      amount = std::max<std::int64_t>(0, amount - (now == has.end() ? 0 : now->second));
+    }
+    return had;
+  }
+
+  // Of all uses that are no longer needed, those that earlier returns have not given back.
+  std::optional<CartError> give_uses_back(const UnitParts& units, const Uses& uses) {
+    if (uses.empty()) return std::nullopt;
+    Given had, has;
+    if (!before_.units.empty()) {
+      if (auto error = find_lost(units, gone_before_, had, has)) return error;
+    }
+    const Uses earlier = no_longer(had.uses, has.uses);
+    for (const auto& [key, amount] : uses) {
+      const auto before = earlier.find(key);
+      const std::int64_t now = amount - (before == earlier.end() ? 0 : before->second);
+      const auto& [promotion, counter, place] = key;
+      if (now > 0) result_.uses_back.push_back({promotion, counter, place, {}, now});
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] bool gives_uses_back(std::uint32_t promotion) const {
@@ -279,24 +354,31 @@ class Return {
   }
 
   // From what the customer still has, then off the refund: what is taken off it in all.
-  std::int64_t charge_rewards() {
+  std::int64_t charge_rewards(const Given& had, const Given& has) {
     std::int64_t worth = 0;
     Amounts taken = amounts_of(before_.taken), charged = amounts_of(before_.charged);
-    worth += charge(RewardTaken::Kind::credit, credits_, amounts_of(request_.unspent), taken, charged);
+    worth += charge(RewardTaken::Kind::credit, less(had.credits, has.credits), amounts_of(request_.unspent),
+                    taken, charged);
     result_.history.taken = list_of<Balance>(taken);
     result_.history.charged = list_of<Balance>(charged);
     taken = amounts_of(before_.coupons_taken);
     charged = amounts_of(before_.coupons_charged);
-    worth +=
-        charge(RewardTaken::Kind::coupon, coupons_, amounts_of(request_.unspent_coupons), taken, charged);
+    worth += charge(RewardTaken::Kind::coupon, less(had.coupons, has.coupons),
+                    amounts_of(request_.unspent_coupons), taken, charged);
     result_.history.coupons_taken = list_of<Counted>(taken);
     result_.history.coupons_charged = list_of<Counted>(charged);
     taken = amounts_of(before_.gifts_taken);
     charged = amounts_of(before_.gifts_charged);
-    worth += charge(RewardTaken::Kind::gift, gifts_, amounts_of(request_.gifts_back), taken, charged);
+    worth += charge(RewardTaken::Kind::gift, less(had.gifts, has.gifts), amounts_of(request_.gifts_back),
+                    taken, charged);
     result_.history.gifts_taken = list_of<Counted>(taken);
     result_.history.gifts_charged = list_of<Counted>(charged);
     return worth;
+  }
+
+  static Amounts less(Amounts had, const Amounts& has) {
+    for (const auto& [name, amount] : has) had[name] -= amount;
+    return had;
   }
 
   std::int64_t charge(RewardTaken::Kind kind, const Amounts& lost, Amounts available, Amounts& taken,
@@ -306,7 +388,8 @@ class Return {
       const std::int64_t open = std::max<std::int64_t>(0, amount - taken[name] - charged[name]);
       const std::int64_t now = std::min(open, available[name]);
       taken[name] += now;
-      charged[name] += open - now;
+      // What is earned again by what is kept now is no longer charged.
+      charged[name] = std::max<std::int64_t>(0, amount - taken[name]);
       if (open > 0) {
         result_.rewards.push_back({kind, name, now, open - now, {worth_of(kind, name, open - now)}});
       }
@@ -331,10 +414,11 @@ class Return {
           if (pool.id == name) return pool.worth * amount;
         }
         break;
-      case RewardTaken::Kind::gift: {
-        const auto value = gift_values_.find(name);
-        return value == gift_values_.end() ? 0 : value->second * amount;
-      }
+      case RewardTaken::Kind::gift:
+        for (const Gift& gift : stored_.gifts) {
+          if (gift.skus.front() == name) return gift.value.minor / gift.quantity * amount;
+        }
+        break;
     }
     return 0;
   }
@@ -357,10 +441,6 @@ class Return {
       history.gifts_taken = before_.gifts_taken;
       history.gifts_charged = before_.gifts_charged;
     }
-    for (const auto& [key, amount] : uses_) {
-      const auto& [promotion, counter, place] = key;
-      if (amount > 0) result_.uses_back.push_back({promotion, counter, place, {}, amount});
-    }
   }
 
   const ir::Module& module_;
@@ -370,8 +450,6 @@ class Return {
   const ReturnHistory& before_;
   const Reprice& reprice_;
   std::vector<Gone> gone_, gone_before_;  // by line
-  Amounts credits_, coupons_, gifts_, gift_values_;
-  std::map<std::tuple<std::uint32_t, std::string, std::string>, std::int64_t> uses_;
   ReturnResult result_;
 };
 

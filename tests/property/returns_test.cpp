@@ -127,7 +127,8 @@ TEST(Returns, SplittingLinesChangesNoRefund) {
     split.cart.lines[line].quantity = first;
     CartLine rest = whole;
     rest.quantity = whole.quantity - first;
-    rest.id = whole.id + "\x01";
+    const bool digits = whole.id.find_first_not_of("0123456789") == std::string::npos;
+    rest.id = (digits ? std::string(32 - whole.id.size(), '0') : "") + whole.id + "\x01";
     split.cart.lines.push_back(rest);
     const auto priced = order.keep->price(split.cart);
     ASSERT_TRUE(std::holds_alternative<Result>(priced));
