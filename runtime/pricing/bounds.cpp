@@ -57,17 +57,6 @@ std::optional<std::uint32_t> missing_key(const Calculation& calculation, const i
   return std::nullopt;
 }
 
-std::int64_t counted(const Asked& asked, BoundKind kind) {
-  switch (kind) {
-    case BoundKind::money: return asked.money;
-    case BoundKind::items: return asked.items;
-    case BoundKind::credit: return asked.credit;
-    case BoundKind::uses:
-    case BoundKind::times: break;
-  }
-  return 0;
-}
-
 std::int64_t asked_of(const std::vector<Part>& parts, const std::vector<std::size_t>& of, BoundKind kind) {
   std::int64_t sum = 0;
   for (const std::size_t i : of) {
@@ -78,6 +67,17 @@ std::int64_t asked_of(const std::vector<Part>& parts, const std::vector<std::siz
 }
 
 }  // namespace
+
+std::int64_t counted(const Asked& asked, BoundKind kind) {
+  switch (kind) {
+    case BoundKind::money: return asked.money;
+    case BoundKind::items: return asked.items;
+    case BoundKind::credit: return asked.credit;
+    case BoundKind::uses:
+    case BoundKind::times: break;
+  }
+  return 0;
+}
 
 bool is_by_line(const ir::Module& module, const ir::BoundShape& bound) {
   return std::ranges::any_of(bound.keys, [&](std::uint32_t key) { return of_line(module.fields[key]); });

@@ -55,6 +55,8 @@ std::int64_t times_left(const Calculation& calculation, const State& state, std:
 struct Asked {
   std::int64_t money = 0, items = 0, credit = 0;
 };
+// What of it a bound counts.
+std::int64_t counted(const Asked& asked, ir::BoundKind kind);
 // Has it a bound, not counted by lines, that withholds its last grant (`none`)?
 bool withholds(const Candidate& candidate);
 // Do those have what is asked left?

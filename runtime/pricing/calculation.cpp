@@ -8,6 +8,7 @@
 
 #include "runtime/ops/money.h"
 #include "runtime/pricing/bounds.h"
+#include "runtime/pricing/stage.h"
 
 namespace perk::pricing {
 
@@ -24,6 +25,7 @@ Calculation::Calculation(const ir::Module& m, const Index& i, const interpret::C
   find_total_cap();
   find_candidates();
   find_shared_uses();
+  find_withholding();
 }
 
 // Integer ids count as numbers.
@@ -149,6 +151,43 @@ void Calculation::find_shared_uses() {
       const auto all = std::accumulate(shared.amounts.begin(), shared.amounts.end(), ops::Int128{0});
       if (all > shared.at_most) shared_uses.push_back(std::move(shared));
     }
+  }
+}
+
+// Bounds that withhold their last grant and are shared: what each asks for is known before any choice where
+// all of them start in the first stage that anything is given in. Elsewhere stages hold them, by rank.
+void Calculation::find_withholding() {
+  std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, std::uint32_t>>> counters;
+  for (std::uint32_t c = 0; c < candidates.size(); ++c) {
+    const auto& bounds = candidates[c].shape->bounds;
+    for (std::uint32_t b = 0; b < bounds.size(); ++b) {
+      const bool amount = bounds[b].kind != ir::BoundKind::uses && bounds[b].kind != ir::BoundKind::times;
+      if (!amount || bounds[b].last != ir::LastGrant::none || is_by_line(module, bounds[b])) continue;
+      counters[candidates[c].standing->counters[b]].emplace_back(c, b);
+    }
+  }
+  const auto used = std::ranges::find(stage_is_used, 1);
+  const auto first = static_cast<std::uint32_t>(used - stage_is_used.begin());
+  for (const auto& [counter, members] : counters) {
+    const bool starts = std::ranges::all_of(
+        members, [&](const auto& member) { return candidates[member.first].standing->first_stage == first; });
+    if (members.size() < 2 || !starts) continue;
+    const State start(*this);
+    const Frozen frozen(*this, start);
+    SharedUses shared;
+    shared.at_most = kNoLimit;
+    ops::Int128 all = 0;
+    for (const auto& [c, b] : members) {
+      const std::int64_t left = bound_left(*this, candidates[c], b, list, kWholeCart);
+      const std::int64_t amount =
+          counted(asked_alone(*this, start, frozen, c), candidates[c].shape->bounds[b].kind);
+      shared.at_most = std::min(shared.at_most, left);
+      if (amount > left) continue;  // not eligible
+      shared.members.push_back(c);
+      shared.amounts.push_back(amount);
+      all += amount;
+    }
+    if (shared.members.size() > 1 && all > shared.at_most) shared_uses.push_back(std::move(shared));
   }
 }
 

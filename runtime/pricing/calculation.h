@@ -87,6 +87,7 @@ class Calculation {
   void find_total_cap();
   void find_candidates();
   void find_shared_uses();
+  void find_withholding();
   [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
 };
 

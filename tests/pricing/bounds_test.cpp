@@ -116,6 +116,21 @@ TEST(S26, ASharedBudgetIsCutProRataInAStage) {
   EXPECT_EQ(off(result, "c"), 0);
 }
 
+// A knapsack of what is asked: the two smaller ones are worth more together.
+TEST(S26, ASharedBudgetThatWithholdsIsAChoice) {
+  Pack pack;
+  pack.promo("a").percent(20, sku("A")).bound(BoundKind::money, 30000, "b", {}, LastGrant::none);
+  pack.promo("b").percent(15, sku("B")).bound(BoundKind::money, 30000, "b", {}, LastGrant::none);
+  pack.promo("c").percent(14, sku("C")).bound(BoundKind::money, 30000, "b", {}, LastGrant::none);
+  pack.promo("d").percent(40, sku("D")).bound(BoundKind::money, 30000, "b", {}, LastGrant::none);
+  const Result result =
+      price(pack, cart({{"A", 1, 100000}, {"B", 1, 100000}, {"C", 1, 100000}, {"D", 1, 100000}}));
+  EXPECT_EQ(off(result, "a"), 0);
+  EXPECT_EQ(off(result, "b") + off(result, "c"), 29000);
+  EXPECT_EQ(find(result, "d").outcome, Outcome::budget);
+  EXPECT_EQ(find(result, "a").outcome, Outcome::lost);
+}
+
 TEST(S26, ASharedBudgetThatWithholdsIsNeverPassed) {
   Pack pack;
   pack.promo("a").percent(20, sku("A")).bound(BoundKind::money, 30000, "b", {}, LastGrant::none);
