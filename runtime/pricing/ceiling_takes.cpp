@@ -97,7 +97,9 @@ Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split) const {
   }
   const bool competes = std::ranges::any_of(
       facts_.offers, [&](const OfferFacts& offer) { return own(offer) && may_compete(offer); });
-  if (competes || (split && !from.shape->caps.empty())) {
+  // What a cap or a bound takes off all of it together, it leaves to fewer of its members.
+  const bool bounded = !from.shape->caps.empty() || !from.shape->bounds.empty();
+  if (competes || (split && bounded)) {
     std::size_t offers = 0;
     for (const OfferFacts& offer : facts_.offers) {
       if (!own(offer)) continue;
