@@ -106,9 +106,9 @@ class Asker {
       case OfferKind::shipping_price:
         return offers::reward_units(basket_, all_charges(), {Reward::Kind::price, amount(offer_.value)});
       case OfferKind::spend_balance:
-        return offers::amount_off_in_all(
-            basket_, units(),
-            std::min(amount(offer_.value), spendable(calculation_, state_, offer_.account)));
+        // The whole of it, if anything is left; the stage cuts what is shared.
+        if (spendable(calculation_, state_, offer_.account) == 0) return {};
+        return offers::amount_off_in_all(basket_, units(), amount(offer_.value));
       case OfferKind::gift: return gift();
       case OfferKind::credit:
       case OfferKind::issue_coupon: return reward_of_the_end();
