@@ -57,6 +57,31 @@ std::size_t quote_bytes(std::string_view text, std::size_t at) {
   return three == "“" || three == "”" || three == "„" || three == "‟" ? 3 : 0;
 }
 
+// The run of digits and separators that a cell begins with.
+struct Figures {
+  std::size_t end = 0;  // behind its last digit; 0 where the cell begins with none
+  std::size_t hyphens = 0, colons = 0;
+};
+
+Figures figures_of(std::string_view written) {
+  Figures out;
+  for (std::size_t at = 0; at < written.size();) {
+    const char c = written[at];
+    const auto code_point = next_code_point(written, at);
+    const bool digit = code_point && digit_of(*code_point).value >= 0;
+    if (!digit && (out.end == 0 || (c != ',' && c != '.' && c != '-' && c != ':'))) break;
+    out.hyphens += c == '-' ? 1U : 0U;
+    out.colons += c == ':' ? 1U : 0U;
+    if (digit) out.end = at;
+  }
+  return out;
+}
+
+Span part_of(const ast::Cell& cell, std::size_t from, std::size_t to) {
+  return {cell.span.file, cell.span.begin + static_cast<std::uint32_t>(from),
+          cell.span.begin + static_cast<std::uint32_t>(to)};
+}
+
 }  // namespace
 
 std::string nfc(std::string_view text) {
@@ -238,53 +263,38 @@ ast::Cell Names::cell(std::size_t begin, std::size_t end) {
 // more.
 void Names::read_cell(ast::Cell& cell) {
   const std::string_view written = file_.text(cell.span);
-  if (digit_of([&] {
-        std::size_t at = 0;
-        return next_code_point(written, at).value_or(0);
-      }())
-          .value < 0)
-    return;
-  const auto at_offset = [&](std::size_t from, std::size_t to) {
-    return Span{id_, cell.span.begin + static_cast<std::uint32_t>(from),
-                cell.span.begin + static_cast<std::uint32_t>(to)};
-  };
-  // The leading run of digits and separators.
-  std::size_t end = 0;
-  std::size_t after_digit = 0;
-  std::size_t hyphens = 0;
-  std::size_t colons = 0;
-  for (std::size_t at = 0; at < written.size();) {
-    const std::size_t begin = at;
-    const char c = written[begin];
-    const auto code_point = next_code_point(written, at);
-    const bool digit = code_point && digit_of(*code_point).value >= 0;
-    if (!digit && c != ',' && c != '.' && c != '-' && c != ':') break;
-    hyphens += c == '-' ? 1U : 0U;
-    colons += c == ':' ? 1U : 0U;
-    end = at;
-    if (digit) after_digit = at;
+  const Figures figures = figures_of(written);
+  if (figures.end == 0) return;
+  if (figures.hyphens == 2 && figures.colons == 0) {
+    read_day(cell, figures.end);
+  } else if (figures.colons != 0) {
+    const bool alone = figures.hyphens == 0 && trimmed(written.substr(figures.end)).empty();
+    if (alone) cell.time = time(part_of(cell, 0, figures.end));
+  } else if (figures.hyphens == 0) {
+    read_quantity(cell, figures.end);
   }
-  end = after_digit;
+}
+
+// A day alone, with a time, or of the Buddhist era; `end` is where the day ends.
+void Names::read_day(ast::Cell& cell, std::size_t end) {
+  const std::string_view written = file_.text(cell.span);
   const std::string_view rest = trimmed(written.substr(end));
-  if (hyphens == 2 && colons == 0) {
-    if (rest.empty()) {
-      cell.date = date(at_offset(0, end));
-    } else if (rest.find(':') != std::string_view::npos && is_digit(rest.front())) {
-      cell.date = date(at_offset(0, end));
-      cell.time = time(at_offset(static_cast<std::size_t>(rest.data() - written.data()), written.size()));
-    } else if (rest == "BE") {
-      cell.date = date(at_offset(0, end));
-      cell.date->buddhist_era = true;
-    }
-    return;
+  if (rest.empty()) {
+    cell.date = date(part_of(cell, 0, end));
+  } else if (rest.find(':') != std::string_view::npos && is_digit(rest.front())) {
+    cell.date = date(part_of(cell, 0, end));
+    cell.time = time(part_of(cell, static_cast<std::size_t>(rest.data() - written.data()), written.size()));
+  } else if (rest == "BE") {
+    cell.date = date(part_of(cell, 0, end));
+    cell.date->buddhist_era = true;
   }
-  if (colons != 0) {
-    if (rest.empty() && hyphens == 0) cell.time = time(at_offset(0, end));
-    return;
-  }
-  if (hyphens != 0) return;
+}
+
+// A number, which ends at `end`, alone or with its unit, and `+` on either side of that.
+void Names::read_quantity(ast::Cell& cell, std::size_t end) {
+  const std::string_view written = file_.text(cell.span);
   ast::Quantity quantity;
-  std::string_view unit = rest;
+  std::string_view unit = trimmed(written.substr(end));
   if (!unit.empty() && unit.front() == '+') {
     cell.tier = true;
     unit = trimmed(unit.substr(1));
@@ -302,9 +312,9 @@ void Names::read_cell(ast::Cell& cell) {
       return;
     }
     const auto from = static_cast<std::size_t>(unit.data() - written.data());
-    quantity.unit = ident(at_offset(from, from + unit.size()));
+    quantity.unit = ident(part_of(cell, from, from + unit.size()));
   }
-  quantity.number = number(at_offset(0, end));
+  quantity.number = number(part_of(cell, 0, end));
   quantity.span = cell.span;
   cell.quantity = std::move(quantity);
 }

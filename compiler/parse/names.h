@@ -29,6 +29,8 @@ class Names {
   std::string digits(source::Span span);
   ast::Cell cell(std::size_t begin, std::size_t end);
   void read_cell(ast::Cell& cell);
+  void read_day(ast::Cell& cell, std::size_t end);
+  void read_quantity(ast::Cell& cell, std::size_t end);
 
   source::FileId id_;
   const source::File& file_;

@@ -25,12 +25,11 @@ std::string with_article(std::string_view noun) {
          std::string(noun);
 }
 
-void no_quotes_meant(Context& context, const ast::Text& text, diag::Diagnostic& found) {
+void no_quotes_meant(const ast::Text& text, diag::Diagnostic& found) {
   // A date, a number or an amount between quotes.
   if (text.value.empty() || text.value[0] < '0' || text.value[0] > '9') return;
   found.help = fmt::format("write `{}` without quotes", text.value);
   found.edits = {{text.span, text.value}};
-  (void)context;
 }
 
 std::optional<typed::Constant> duration_of(Context& context, const ast::Quantity& quantity) {
@@ -296,7 +295,7 @@ std::optional<typed::Constant> literal_of(Context& context, const Subject& subje
       found.help = fmt::format("write `{}` without quotes", quoted->value);
       found.edits = {{bare.span, quoted->value}};
     } else {
-      no_quotes_meant(context, *quoted, found);
+      no_quotes_meant(*quoted, found);
     }
   } else if (text_meant && is_literal(bare)) {
     found.help = fmt::format("write `\"{}\"`", text);

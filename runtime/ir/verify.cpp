@@ -154,7 +154,8 @@ class Verifier {
     used_[shape] = true;
     std::vector<std::string> defects;
     verify_use(module_.shapes[shape], use, defects);
-    for (const std::string& defect : defects) add(place + ": its shape " + defect);
+    const std::string shape_of_it = place + ": its shape ";
+    for (const std::string& defect : defects) add(shape_of_it + defect);
     check_slots(place, shape, slots);
     check_lookups(place, module_.shapes[shape], slots);
     return defects.empty();

@@ -238,34 +238,38 @@ class ResultReader {
     return 0;
   }
 
+  void gift(dom::element from, const std::string& place) {
+    Gift& out = result_.gifts.emplace_back();
+    out.promotion = promotion_of(from, place);
+    list(from, place, "skus", [this, &out](dom::element sku, const std::string& here) {
+      const Scalar scalar = scalar_of(sku);
+      if (scalar.kind != Kind::text) return fail(here, "text is wanted here");
+      out.skus.emplace_back(scalar.text);
+    });
+    out.quantity = integer(from, place, "quantity");
+    out.value = amount(from, place, "value");
+  }
+
+  void credit(dom::element from, const std::string& place) {
+    Credit& out = result_.credits.emplace_back();
+    out.promotion = promotion_of(from, place);
+    out.account = text(from, place, "account");
+    out.unit = text(from, place, "unit", false);
+    out.amount = count_or_money(from, place, "amount");
+    const auto earned = member(from, place, "earned", false);
+    if (!earned) return;
+    const std::string here = at(place, "earned");
+    out.earned_on = text(*earned, here, "on");
+    const auto after = member(*earned, here, "after");
+    if (!after) return;
+    out.earned_after.months = static_cast<std::int32_t>(integer(*after, at(here, "after"), "months"));
+    out.earned_after.days = static_cast<std::int32_t>(integer(*after, at(here, "after"), "days"));
+    out.earned_after.seconds = integer(*after, at(here, "after"), "seconds");
+  }
+
   void rewards(dom::element root) {
-    list(root, "", "gifts", [this](dom::element from, const std::string& place) {
-      Gift& out = result_.gifts.emplace_back();
-      out.promotion = promotion_of(from, place);
-      list(from, place, "skus", [this, &out](dom::element sku, const std::string& here) {
-        const Scalar scalar = scalar_of(sku);
-        if (scalar.kind != Kind::text) return fail(here, "text is wanted here");
-        out.skus.emplace_back(scalar.text);
-      });
-      out.quantity = integer(from, place, "quantity");
-      out.value = amount(from, place, "value");
-    });
-    list(root, "", "credits", [this](dom::element from, const std::string& place) {
-      Credit& out = result_.credits.emplace_back();
-      out.promotion = promotion_of(from, place);
-      out.account = text(from, place, "account");
-      out.unit = text(from, place, "unit", false);
-      out.amount = count_or_money(from, place, "amount");
-      const auto earned = member(from, place, "earned", false);
-      if (!earned) return;
-      const std::string here = at(place, "earned");
-      out.earned_on = text(*earned, here, "on");
-      const auto after = member(*earned, here, "after");
-      if (!after) return;
-      out.earned_after.months = static_cast<std::int32_t>(integer(*after, at(here, "after"), "months"));
-      out.earned_after.days = static_cast<std::int32_t>(integer(*after, at(here, "after"), "days"));
-      out.earned_after.seconds = integer(*after, at(here, "after"), "seconds");
-    });
+    list(root, "", "gifts", [this](dom::element from, const std::string& place) { gift(from, place); });
+    list(root, "", "credits", [this](dom::element from, const std::string& place) { credit(from, place); });
     list(root, "", "issued", [this](dom::element from, const std::string& place) {
       IssuedCoupon& out = result_.issued.emplace_back();
       out.promotion = promotion_of(from, place);
