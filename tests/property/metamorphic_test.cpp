@@ -78,9 +78,8 @@ Result without(Result result, const std::string& id) {
 TEST(Metamorphic, APromotionThatNeverHoldsChangesNothing) {
   for (const Subject& subject : subjects()) {
     std::vector<compile::SourceText> files = subject.texts;
-    files.push_back(
-        {"never.perk",
-         "promotion zz-never\n  when quantity is less than 1 item\n  give 10% off goods\nend\n"});
+    files.push_back({"never.perk",
+                     "promotion zz-never\n  when quantity is less than 1 item\n  give 10% off goods\nend\n"});
     const compile::Compilation changed = compile::compile_texts(files);
     if (!changed.module) continue;  // it stands in no order that the pack's `choose first` allows
     for (const Cart& cart : subject.carts) {
