@@ -193,9 +193,8 @@ class Receipt {
     row(right("to pay, " + result_.currency, text_width()), Paint::bold, amount(list), Paint::plain,
         amount({result_.total.minor + result_.settlement.minor}), Paint::bold);
     if (saved.minor != 0) {
-      const double percent =
-          list.minor == 0 ? 0 : 100.0 * static_cast<double>(saved.minor) / static_cast<double>(list.minor);
-      row(right("you save", text_width()), Paint::good, fmt::format("{:.1f}%", percent), Paint::good,
+      const std::int64_t tenths = list.minor == 0 ? 0 : (saved.minor * 1000 + list.minor / 2) / list.minor;
+      row(right("you save", text_width()), Paint::good, json::format_decimal(tenths, 1) + "%", Paint::good,
           amount(saved), Paint::good);
     }
   }
