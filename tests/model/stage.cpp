@@ -202,6 +202,9 @@ class StageRun {
     for (std::size_t i = 0; i < world_.places(); ++i)
       if (const Int part = rounded(terms[i]); part > 0)
         cells.push_back({p, i, part, units[i], part, {}, {}, {}, {}, {}});
+    // Ties of caps go by the line's content, whichever offer takes the part.
+    std::stable_sort(cells.begin(), cells.end(),
+                     [](const Cell& a, const Cell& b) { return a.place < b.place; });
     for (const Cell& cell : cells) granted.rounded += cell.amount;
     apply_caps(world_, p, now_, used_up_, cells, result_.seen);
     for (const Cell& cell : cells) granted.capped += cell.amount;
