@@ -20,6 +20,24 @@ std::vector<std::int64_t> endings(const Calculation& calculation, const State& s
   return ends;
 }
 
+// Set offers that give something, by rank, those that compete in their sequence (S35).
+std::vector<std::uint32_t> sequence_of_sets(const State& state) {
+  const auto gives = [&](std::uint32_t c) {
+    return state.progress[c].granted > 0 && state.progress[c].times > 0;
+  };
+  std::vector<std::uint32_t> competing, order;
+  for (const SetStep& step : state.steps) {
+    if (gives(step.candidate)) competing.push_back(step.candidate);
+  }
+  std::size_t next = 0;
+  for (std::uint32_t c = 0; c < state.progress.size(); ++c) {
+    if (!gives(c)) continue;
+    const bool competes = std::ranges::find(competing, c) != competing.end();
+    order.push_back(competes ? competing[next++] : c);
+  }
+  return order;
+}
+
 }  // namespace
 
 bool preferred(const Calculation& calculation, const State& a, const State& b) {
@@ -47,25 +65,8 @@ bool preferred(const Calculation& calculation, const State& a, const State& b) {
     if (!a.progress[c].gives()) continue;
     if (const std::optional<bool> more = has_members(c)) return *more;
   }
-  // Set offers that give something, by rank, those that compete in their sequence (S35).
-  const auto sequence = [](const State& state) {
-    const auto gives = [&](std::uint32_t c) {
-      return state.progress[c].granted > 0 && state.progress[c].times > 0;
-    };
-    std::vector<std::uint32_t> competing, order;
-    for (const SetStep& step : state.steps) {
-      if (gives(step.candidate)) competing.push_back(step.candidate);
-    }
-    std::size_t next = 0;
-    for (std::uint32_t c = 0; c < state.progress.size(); ++c) {
-      if (!gives(c)) continue;
-      const bool competes = std::ranges::find(competing, c) != competing.end();
-      order.push_back(competes ? competing[next++] : c);
-    }
-    return order;
-  };
-  const std::vector<std::uint32_t> sets = sequence(a);
-  if (const auto y = sequence(b); sets != y) return sets < y;
+  const std::vector<std::uint32_t> sets = sequence_of_sets(a);
+  if (const auto y = sequence_of_sets(b); sets != y) return sets < y;
   for (const std::uint32_t c : sets) {
     const std::int64_t x = a.progress[c].times, y = b.progress[c].times;
     if (x != y) return x > y;
