@@ -59,6 +59,8 @@ class Wanting {
         if (takes_part(r)) want_.units[r] = whole_[r];
       if (offer_.words.and_shipping)
         for (std::size_t c = runs_; c < world_.places(); ++c) want_.units[c] = takes_part(c) ? 1 : 0;
+      // What gives nothing for want of a value counts no units.
+      if (offer_.value && !value_of(offer_.value, world_, ask_.base)) want_.units.assign(world_.places(), 0);
       trim_items(world_, ask_.promotion, ask_.base, want_.units);
       goods();
     }
