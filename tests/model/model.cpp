@@ -84,6 +84,10 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
   } else if (barred != best.barred.end()) {
     answer.outcome = *barred->second.begin();
     answer.also = barred->second;
+    for (const typed::Bound& bound : promotion.bounds)
+      if (counts_by_line(world, bound)) answer.also.insert(Outcome::nothing_to_give);
+    // What others spend of the balance it may also have lost to them.
+    if (barred->second.count(Outcome::balance) > 0) answer.also.insert(Outcome::lost);
   } else if (!best.wanted[p]) {
     answer.outcome = Outcome::nothing_to_give;
     for (const typed::Bound& bound : promotion.bounds)  // perhaps nothing is left of it line by line
@@ -182,11 +186,9 @@ void hold(const World& world, const Combination& best, std::size_t p, const type
     const Granted& granted = found->second;
     for (std::size_t i = 0; i < granted.parts.size(); ++i) {
       const std::optional<Counter> counter = counter_of(world, bound, i);
-      if (!counter || granted.parts[i] == 0) continue;
-      if (items)
-        counts[*counter] += granted.units[i];
-      else if (i < world.runs.size() || !counts_by_line(world, bound))
-        counts[*counter] = 1;
+      const bool nowhere = i >= world.runs.size() && counts_by_line(world, bound);  // a charge is no line
+      if (!counter || nowhere || granted.parts[i] == 0) continue;
+      counts[*counter] = items ? Int(counts[*counter] + granted.units[i]) : Int(1);
     }
     const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
     if (!items && counter && !counts_by_line(world, bound))
