@@ -59,6 +59,7 @@ class ShapeVerifier {
       check_node(shape_.nodes[i]);
       check_denominator(shape_.nodes[i]);
     }
+    check_counts_of_picks();
     check_conjuncts();
     for (const OfferShape& offer : shape_.offers) check_offer(offer);
     check_caps();
@@ -75,8 +76,7 @@ class ShapeVerifier {
 
   bool check_order(std::uint32_t index) {
     const Node& node = shape_.nodes[index];
-    if (info(node.op).operands == Operands::list &&
-        (node.list > shape_.operands.size() || node.length > shape_.operands.size() - node.list)) {
+    if (node.list > shape_.operands.size() || node.length > shape_.operands.size() - node.list) {
       complain("lists operands beyond the end");
       return false;
     }
@@ -123,6 +123,7 @@ class ShapeVerifier {
       case Operands::one: check_one(node); break;
       case Operands::two: check_two(node); break;
       case Operands::list:
+        want(node.op != Op::least || node.length > 0, "is the least of nothing");
         for (const std::uint32_t operand : operands_of(shape_, node)) {
           if (node.op == Op::least) {
             want(is_numeric(type(operand)), "compares something else than numbers");
@@ -132,7 +133,10 @@ class ShapeVerifier {
         }
         break;
       case Operands::account: check_account(node); break;
-      case Operands::lookup: use_slot(node.a, SlotType::lookup); break;
+      case Operands::lookup:
+        use_slot(node.a, SlotType::lookup);
+        for (const std::uint32_t key : operands_of(shape_, node)) want(is_key(key), "looks up by no value");
+        break;
       case Operands::picks:
         want(type(node.a) == Type::picks, "sums over something else than a selection");
         break;
@@ -191,6 +195,7 @@ class ShapeVerifier {
       case Op::multiply_money:
         return want(left == Type::money && right == Type::integer, "multiplies something else than money");
       case Op::contains:
+        want(op(node.a) == Op::fold_cases || op(node.b) != Op::fold_case, "folds one of two texts alone");
         return want(left == Type::symbols && right == Type::symbol,
                     "looks for a text in something else than texts");
       case Op::both:
@@ -198,6 +203,11 @@ class ShapeVerifier {
         return want(left == Type::picks && right == Type::picks, "joins something else than selections");
       default: return want(left == Type::symbol && right == Type::symbol, "tests something else than texts");
     }
+  }
+
+  // One value; a folded text is none, since it need not be a symbol.
+  [[nodiscard]] bool is_key(std::uint32_t node) const {
+    return type(node) != Type::symbols && type(node) != Type::picks && op(node) != Op::fold_case;
   }
 
   void check_account(const Node& node) {
@@ -230,6 +240,17 @@ class ShapeVerifier {
       largest = kMaxDenominator;
     }
     denominators_.push_back(largest);
+  }
+
+  // A selection is the cart's, whatever its count reads: the count must not read a unit.
+  void check_counts_of_picks() {
+    std::vector<Stratum> strata;
+    for (std::uint32_t i = 0; i < shape_.nodes.size(); ++i) {
+      if (info(op(i)).operands != Operands::count_of) continue;
+      if (strata.empty()) strata = ir::strata(shape_);
+      place_ = "n" + std::to_string(i);
+      want(strata[shape_.nodes[i].a] != Stratum::unit, "counts by a unit");
+    }
   }
 
   void check_conjuncts() {
@@ -288,6 +309,26 @@ class ShapeVerifier {
     if (offer.value != kNoNode) check_value(offer.value, {Type::integer}, "how often it is given");
   }
 
+  // What its kind does not read is not there: others read every operand that is.
+  void check_unread(const OfferShape& offer, const OfferInfo& kind) {
+    using In = OfferOperands;
+    const auto is = [&](std::initializer_list<In> kinds) {
+      return std::find(kinds.begin(), kinds.end(), kind.operands) != kinds.end();
+    };
+    const auto absent = [&](bool reads, std::uint32_t operand) {
+      want(reads || operand == kNoNode, "has an operand that its kind does not read");
+    };
+    want(kind.selects() || offer.sel == kNoNode, "has a selection that its kind does not read");
+    absent(is({In::trade}), offer.rewarded);
+    absent(is({In::rate, In::money, In::charge_money, In::gifts, In::balance, In::credit, In::issue}),
+           offer.value);
+    absent(is({In::tiers}), offer.table);
+    absent(kind.rewards(), offer.reward_value);
+    absent(kind.counts(), offer.k);
+    absent(kind.counts(), offer.n);
+    want(is({In::slots, In::gifts}) || offer.parts.empty(), "has parts that its kind does not read");
+  }
+
   void check_target(const OfferShape& offer, bool account) {
     const std::size_t size = account ? module_.accounts.size() : module_.pools.size();
     if ((account ? offer.account : offer.pool) >= size) {
@@ -303,9 +344,9 @@ class ShapeVerifier {
     const OfferInfo& kind = info(offer.kind);
     place_ = std::string("offer ") + kind.name;
     if (kind.selects()) check_value(offer.sel, {Type::picks}, "its selection");
-    if (!kind.selects()) want(offer.sel == kNoNode, "has a selection that its kind does not read");
     if (kind.counts()) check_counts(offer);
     if (kind.rewards()) check_reward(offer);
+    check_unread(offer, kind);
     switch (kind.operands) {
       case OfferOperands::rate: return check_value(offer.value, {Type::integer}, "its percentage");
       case OfferOperands::money:

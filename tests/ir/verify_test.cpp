@@ -278,7 +278,13 @@ INSTANTIATE_TEST_SUITE_P(
                  shape(m).offers[0].k = last(m);
                  add_integer(m, 2);
                  shape(m).offers[0].n = last(m);
+                 shape(m).offers[0].value = kNoNode;
                  become(m, OfferKind::every_nth);
+               }},
+        Defect{"unread", "has an operand that its kind does not read",
+               [](Module& m) {
+                 add_integer(m, 3);
+                 shape(m).offers[0].k = last(m);
                }},
         Defect{"table_kind", "a table of another kind than its shape says",
                [](Module& m) {

@@ -77,6 +77,28 @@ run 2 "/lines/0/price" price "$folder/shop.perk" --cart "$folder/bad.json" --at 
 run 2 "write it like --at" price "$folder/shop.perk" --cart "$folder/cart.json" --at noon
 run 2 "mapping.json" price "$folder/shop.perk" --orders "$folder/cart.json"
 
+module=$folder/shop.perkm
+run 0 "1 promotion of shop in 1 shape" build "$folder/shop.perk" -o "$module"
+run 0 "promotion of shop" build "$folder/shop.perk" -o "$folder/again.perkm"
+cmp "$module" "$folder/again.perkm" || failures=$((failures + 1))
+run 0 "not signed" inspect "$module"
+run 0 "\"abi\": " inspect "$module" --json
+run 0 "18.00" price "$module" --cart "$folder/cart.json"
+run 0 "whole and sound; not signed" verify "$module"
+run 0 "keep it secret" keys generate "$folder/mine"
+run 2 "is there already" keys generate "$folder/mine"
+run 0 "keep it secret" keys generate "$folder/other"
+run 1 "not_signed" verify "$module" --key "$folder/mine.pub"
+run 0 ", signed" build "$folder/shop.perk" -o "$module" --release 2 --sign "$folder/mine.key" --valid-to 2030-01-01
+run 0 "signed by a trusted key" verify "$module" --key "$folder/other.pub" --key "$folder/mine.pub" --at 2029-12-31
+run 1 "expired" verify "$module" --key "$folder/mine.pub" --at 2030-01-01
+run 1 "unknown_key" verify "$module" --key "$folder/other.pub"
+run 2 "holds no secret key" build "$folder/shop.perk" -o "$module" --sign "$folder/mine.pub"
+run 0 "18.00" price "$module" --cart "$folder/cart.json"
+printf 'x' >>"$module"
+run 1 "malformed" price "$module" --cart "$folder/cart.json"
+run 2 "there is no module" inspect "$folder/none.perkm"
+
 example=$root/examples/online-retail
 run 0 "set aside" price "$example" --orders "$example/orders.jsonl"
 run 0 "to pay, GBP" price "$example" --orders "$example/orders.jsonl" --receipts 1 --explain

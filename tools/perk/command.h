@@ -4,6 +4,7 @@
 // line or a file could not be read. What a command is for goes to standard output, everything else to
 // standard error.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,33 @@ struct ReturnOptions {
   bool json = false;
 };
 int run_return(const ReturnOptions& options);
+
+struct BuildOptions {
+  std::vector<std::string> paths;  // of one pack
+  std::string out;
+  std::string sign;  // a file with a secret key
+  std::string valid_from, valid_to;
+  std::uint64_t release = 0;
+};
+int run_build(const BuildOptions& options);
+
+struct InspectOptions {
+  std::string module;
+  bool json = false;
+};
+int run_inspect(const InspectOptions& options);
+
+struct VerifyOptions {
+  std::string module;
+  std::vector<std::string> keys;  // files with public keys
+  std::string at;
+};
+int run_verify(const VerifyOptions& options);
+
+struct KeysOptions {
+  std::string out;
+};
+int run_keys_generate(const KeysOptions& options);
 
 struct TestOptions {
   std::vector<std::string> packs;

@@ -20,6 +20,7 @@ constexpr const char* kExamples =
     "  perk why shop.perk --cart cart.json PROMOTION              step by step, why or why not\n"
     "  perk return shop.perk --cart … --result … --return …       what is paid back\n"
     "  perk test examples/online-retail                            the tests written in the pack\n"
+    "  perk build shop.perk -o shop.perkm                          the pack as one file for hosts\n"
     "\n"
     "Exit codes: 0 all is well; 1 mistakes found, tests failed or orders refused; 2 the command line or a "
     "file\n"
@@ -43,7 +44,8 @@ void add_check(CLI::App& app, CheckOptions& options) {
 
 void add_price(CLI::App& app, PriceOptions& options) {
   CLI::App* command = app.add_subcommand("price", "Price a cart, or a file of orders, by a pack");
-  command->add_option("PACK", options.pack, "A directory of .perk files, or one .perk file")->required();
+  command->add_option("PACK", options.pack, "A directory of .perk files, a .perk file, or a .perkm module")
+      ->required();
   CLI::Option* cart = command->add_option("--cart", options.cart,
                                           "A cart as JSON (docs/cart.schema.json); - is standard input");
   CLI::Option* orders =
@@ -75,7 +77,8 @@ void add_price(CLI::App& app, PriceOptions& options) {
 
 void add_why(CLI::App& app, WhyOptions& options) {
   CLI::App* command = app.add_subcommand("why", "How one promotion fared with a cart, step by step");
-  command->add_option("PACK", options.pack, "A directory of .perk files, or one .perk file")->required();
+  command->add_option("PACK", options.pack, "A directory of .perk files, a .perk file, or a .perkm module")
+      ->required();
   command->add_option("--cart", options.cart, "A cart as JSON (docs/cart.schema.json); - is standard input")
       ->required()
       ->type_name("FILE");
@@ -112,6 +115,52 @@ void add_test(CLI::App& app, TestOptions& options) {
   command->add_flag("--json", options.json, "The outcomes as JSON");
   command->footer(
       "Examples:\n  perk test examples/online-retail\n  perk test packs/spring packs/summer --json");
+}
+
+void add_build(CLI::App& app, BuildOptions& options) {
+  CLI::App* command = app.add_subcommand("build", "Write a pack to one file, which hosts load");
+  command->add_option("PACK", options.paths, "Directories and .perk files, which together are one pack")
+      ->required();
+  command->add_option("-o,--output", options.out, "The module file")->required()->type_name("FILE");
+  command->add_option("--release", options.release, "Rises; a host goes back to a lower one only when told")
+      ->type_name("N");
+  CLI::Option* sign = command->add_option("--sign", options.sign, "Sign with this secret key (perk keys)");
+  sign->type_name("FILE");
+  command
+      ->add_option("--valid-from", options.valid_from, "The signature holds from here on, in the pack's zone")
+      ->needs(sign)
+      ->type_name("TIME");
+  command->add_option("--valid-to", options.valid_to, "… and no longer from here on")
+      ->needs(sign)
+      ->type_name("TIME");
+  command->footer(
+      "Example:\n  perk build packs/spring -o spring.perkm --release 42 --sign shop.key\n"
+      "The same pack gives the same bytes, on every machine.");
+}
+
+void add_inspect(CLI::App& app, InspectOptions& options) {
+  CLI::App* command = app.add_subcommand("inspect", "What a module file holds");
+  command->add_option("MODULE", options.module, "A .perkm file")->required();
+  command->add_flag("--json", options.json, "As JSON");
+  command->footer("Example:\n  perk inspect shop.perkm");
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options) {
+  CLI::App* command = app.add_subcommand("verify", "Whether a host may run a module file");
+  command->add_option("MODULE", options.module, "A .perkm file")->required();
+  command->add_option("--key", options.keys, "A public key that is trusted; may be given again")
+      ->type_name("FILE");
+  command->add_option("--at", options.at, "The time at which the signature must hold (default: now)")
+      ->type_name("TIME");
+  command->footer("Example:\n  perk verify shop.perkm --key shop.pub");
+}
+
+void add_keys(CLI::App& app, KeysOptions& options) {
+  CLI::App* command = app.add_subcommand("keys", "Keys that sign modules");
+  CLI::App* generate = command->add_subcommand("generate", "A new pair: NAME.key is secret, NAME.pub is not");
+  generate->add_option("NAME", options.out, "Where the two files go, without their endings")->required();
+  command->require_subcommand(1);
+  command->footer("Example:\n  perk keys generate shop");
 }
 
 // The words that the command line could have meant.
@@ -153,11 +202,19 @@ int run(int argc, char** argv) {
   WhyOptions why;
   ReturnOptions give_back;
   TestOptions test;
+  BuildOptions build;
+  InspectOptions inspect;
+  VerifyOptions verify;
+  KeysOptions keys;
   add_check(app, check);
   add_price(app, price);
   add_why(app, why);
   add_return(app, give_back);
   add_test(app, test);
+  add_build(app, build);
+  add_inspect(app, inspect);
+  add_verify(app, verify);
+  add_keys(app, keys);
   if (argc < 2) {
     print_error(app.help());
     return kUnusable;
@@ -173,6 +230,10 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("price")) return run_price(price);
   if (app.got_subcommand("why")) return run_why(why);
   if (app.got_subcommand("return")) return run_return(give_back);
+  if (app.got_subcommand("build")) return run_build(build);
+  if (app.got_subcommand("inspect")) return run_inspect(inspect);
+  if (app.got_subcommand("verify")) return run_verify(verify);
+  if (app.got_subcommand("keys")) return run_keys_generate(keys);
   return run_test(test);
 }
 

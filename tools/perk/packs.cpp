@@ -14,6 +14,7 @@
 #include "runtime/ir/ir.h"
 #include "tools/json/nearest.h"
 #include "tools/perk/command.h"
+#include "tools/perk/modules.h"
 #include "tools/perk/terminal.h"
 
 namespace perk::tool {
@@ -103,6 +104,23 @@ std::optional<compile::Compilation> compile_or_complain(const PackPaths& pack, i
   complain(fmt::format("`{}` has errors and prices nothing until they are mended", pack.name));
   exit_code = kFound;
   return std::nullopt;
+}
+
+std::shared_ptr<const ir::Module> module_or_complain(const std::string& path, int& exit_code) {
+  exit_code = kUnusable;
+  if (fs::path(path).extension() == ".perkm") {
+    const auto bytes = read_text(path, "module");
+    if (!bytes) return nullptr;
+    const auto loaded = load_module(*bytes);
+    if (const auto* module = std::get_if<LoadedModule>(&loaded)) return module->module;
+    complain_about_module(path, std::get<ModuleError>(loaded));
+    exit_code = kFound;
+    return nullptr;
+  }
+  const auto packs = packs_of({path});
+  if (!packs) return nullptr;
+  const auto compilation = compile_or_complain(packs->front(), exit_code);
+  return compilation ? compilation->module : nullptr;
 }
 
 std::optional<std::string> read_text(const std::string& path, const std::string& what) {

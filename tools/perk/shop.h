@@ -1,4 +1,4 @@
-// The pack of a command line, ready to price, and the moment that its carts are priced at.
+// The pack or module file of a command line, ready to price, and the moment that its carts are priced at.
 #pragma once
 #include <optional>
 #include <string>

@@ -1,0 +1,94 @@
+// perk build, perk keys: a pack as one file, and the keys that sign it.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "compiler/ast/block.h"
+#include "compiler/sema/typed.h"
+#include "perk/module_sign.h"
+#include "runtime/ir/ir.h"
+#include "runtime/module/image.h"
+#include "tools/perk/carts.h"
+#include "tools/perk/command.h"
+#include "tools/perk/modules.h"
+#include "tools/perk/packs.h"
+#include "tools/perk/terminal.h"
+
+namespace perk::tool {
+namespace {
+
+// The signed bytes; nothing after a complaint.
+std::optional<std::string> signed_bytes(const BuildOptions& options, const ir::Module& module,
+                                        const std::string& bytes) {
+  const auto key = key_or_complain(options.sign, KeyKind::secret);
+  std::optional<Instant> from, to;
+  if (!key || !read_moment(options.valid_from, module, from) || !read_moment(options.valid_to, module, to)) {
+    return std::nullopt;
+  }
+  Validity valid;
+  if (from) valid.from = from->seconds;
+  if (to) valid.to = to->seconds;
+  if (valid.from >= valid.to) {
+    complain("--valid-from must be before --valid-to");
+    return std::nullopt;
+  }
+  auto done = sign_module(bytes, *key, valid);
+  if (auto* text = std::get_if<std::string>(&done)) return std::move(*text);
+  complain_about_module(options.out, std::get<ModuleError>(done));
+  return std::nullopt;
+}
+
+}  // namespace
+
+int run_build(const BuildOptions& options) {
+  const auto packs = packs_of(options.paths);
+  if (!packs) return kUnusable;
+  PackPaths all{packs->front().name, {}};
+  for (const PackPaths& pack : *packs) {
+    if (&pack != &packs->front()) all.name += ", " + pack.name;
+    all.paths.insert(all.paths.end(), pack.paths.begin(), pack.paths.end());
+  }
+  int code = kFine;
+  const auto compilation = compile_or_complain(all, code);
+  if (!compilation) return code;
+  const ir::Module& module = *compilation->module;
+  std::string bytes = image::save(module, {.release = options.release, .by = "perk " PERK_VERSION});
+  // What no host could load is not written.
+  const auto read = image::load(bytes);
+  if (const auto* error = std::get_if<ModuleError>(&read)) {
+    complain_about_module(options.out, *error);
+    return kFound;
+  }
+  if (!options.sign.empty()) {
+    auto with_signature = signed_bytes(options, module, bytes);
+    if (!with_signature) return kUnusable;
+    bytes = std::move(*with_signature);
+  }
+  if (!write_whole(options.out, bytes)) return kUnusable;
+  const std::size_t promotions = module.promotions.size(), shapes = module.shapes.size();
+  print(fmt::format("{}: {} {} of {} in {} {}, {} bytes{}\n", options.out, promotions,
+                    promotions == 1 ? "promotion" : "promotions", module.pack, shapes,
+                    shapes == 1 ? "shape" : "shapes", bytes.size(), options.sign.empty() ? "" : ", signed"));
+  return kFine;
+}
+
+int run_keys_generate(const KeysOptions& options) {
+  const std::string secret = options.out + ".key", open = options.out + ".pub";
+  for (const std::string& path : {secret, open}) {
+    std::error_code failed;
+    if (!std::filesystem::exists(path, failed)) continue;
+    complain(fmt::format("`{}` is there already; a key that is written over cannot be had again", path));
+    return kUnusable;
+  }
+  const KeyPair pair = generate_keys();
+  if (!write_whole(secret, key_text(KeyKind::secret, pair.secret), Readers::owner) ||
+      !write_whole(open, key_text(KeyKind::open, pair.open))) {
+    return kUnusable;
+  }
+  const KeyId id = id_of(pair.open);
+  print(fmt::format("key {}: `{}` signs, keep it secret; `{}` is for hosts\n", hex(id.data(), id.size()),
+                    secret, open));
+  return kFine;
+}
+
+}  // namespace perk::tool

@@ -1,0 +1,57 @@
+// perk verify: whether a host that trusts these keys may run a module file.
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "perk/module_sign.h"
+#include "runtime/ir/ir.h"
+#include "tools/perk/carts.h"
+#include "tools/perk/command.h"
+#include "tools/perk/modules.h"
+#include "tools/perk/packs.h"
+#include "tools/perk/terminal.h"
+
+namespace perk::tool {
+namespace {
+
+Instant machine_time() {
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count()};
+}
+
+}  // namespace
+
+int run_verify(const VerifyOptions& options) {
+  const auto bytes = read_text(options.module, "module");
+  if (!bytes) return kUnusable;
+  std::vector<PublicKey> keys;
+  for (const std::string& file : options.keys) {
+    const auto key = key_or_complain(file, KeyKind::open);
+    if (!key) return kUnusable;
+    keys.push_back(*key);
+  }
+  auto read = load_module(*bytes);
+  if (const auto* error = std::get_if<ModuleError>(&read)) {
+    complain_about_module(options.module, *error);
+    return kFound;
+  }
+  const LoadedModule& loaded = std::get<LoadedModule>(read);
+  std::optional<Instant> at;
+  if (!read_moment(options.at, *loaded.module, at)) return kUnusable;
+  if (!keys.empty()) {
+    const TrustedKeys trust(std::move(keys));
+    const auto again = load_module(*bytes, {.trust = &trust, .now = at ? *at : machine_time()});
+    if (const auto* error = std::get_if<ModuleError>(&again)) {
+      complain_about_module(options.module, *error);
+      return kFound;
+    }
+  }
+  const char* said = !options.keys.empty() ? "signed by a trusted key"
+                     : loaded.signature    ? "its signature was not checked: name a key with --key"
+                                           : "not signed";
+  print(fmt::format("{}: {} is whole and sound; {}\n", options.module, loaded.manifest.pack, said));
+  return kFine;
+}
+
+}  // namespace perk::tool
