@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "tests/model/bounds.h"
 #include "tests/model/constraints.h"
 #include "tests/model/gates.h"
 
@@ -86,12 +87,12 @@ class Search {
           so_far.wanted[p] = true;
         const std::vector<bool> places = touched(offer, world_, entry);
         for (std::size_t i = 0; i < places.size(); ++i)
-          if (places[i]) so_far.touched[p][i] = true;
+          if (places[i] && !is_barred(world_, promotion, entry, i)) so_far.touched[p][i] = true;
       }
       if (!open_[p]) continue;
       so_far.entries[p] = entry;
       if (!promotion.bounds.empty()) so_far.wants[p] = wants_of(world_, p, entry);
-      if (std::set<Outcome> no = refused(world_, p, entry, so_far.wants[p]); !no.empty())
+      if (std::set<Outcome> no = refused(world_, p, entry, so_far.wants[p], so_far.used_up); !no.empty())
         so_far.barred[p] = std::move(no);
       else if (so_far.condition[p] && so_far.wanted[p])
         admit(so_far, p, members);

@@ -79,13 +79,13 @@ bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const
   });
 }
 
-std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry,
-                          const Wants& wants) {
+std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry, const Wants& wants,
+                          const UsedUp& used_up) {
   const typed::Promotion& p = world.pack.promotions[promotion];
   std::set<Outcome> reasons;
   for (const typed::Bound& bound : p.bounds) {
     const bool counts = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
-    const Outcome used_up = counts ? Outcome::limit : Outcome::budget;
+    const Outcome nothing_left = counts ? Outcome::limit : Outcome::budget;
     const std::optional<Counter> counter = counter_of(world, bound, world.runs.size());
     if (!counter) {
       reasons.insert(Outcome::limit);
@@ -94,12 +94,14 @@ std::set<Outcome> refused(const World& world, std::size_t promotion, const Amoun
     if (counts_by_line(world, bound)) continue;  // decided place by place
     const Int rest = rest_of(world, bound, entry, *counter);
     const bool withheld = bound.last == ir::LastGrant::none && !counts && counted_by(bound, wants) > rest;
-    if (rest == 0 || withheld) reasons.insert(used_up);
+    if (rest == 0 || withheld) reasons.insert(nothing_left);
   }
   for (const typed::Spend& spend : p.spends) {
     const auto balance = world.balances.find(spend.account);
     const std::optional<Ratio> needed = value_of(spend.amount, world, entry);
-    if (balance == world.balances.end() || !needed || Ratio(balance->second) < *needed ||
+    const auto spent = used_up.balances.find(spend.account);  // by what stands in earlier stages
+    const Int used = spent == used_up.balances.end() ? Int(0) : spent->second;
+    if (balance == world.balances.end() || !needed || Ratio(balance->second - used) < *needed ||
         balance->second < make_int(world.pack.accounts[spend.account].usable_from))
       reasons.insert(Outcome::balance);
   }

@@ -11,8 +11,8 @@ namespace perk::model {
 
 bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart);
 // Why the promotion's bounds and balances leave it nothing at this entry (R3, S26).
-std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry,
-                          const Wants& wants);
+std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry, const Wants& wants,
+                          const UsedUp& used_up);
 
 // S8 of the result: each code that was entered. `applied` by promotion.
 std::vector<CouponVerdict::Kind> verdicts(const World& world, const std::vector<bool>& applied);
