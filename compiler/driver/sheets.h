@@ -1,4 +1,5 @@
-// The files of sheets that packs name: `promotions prices from "prices.csv"`.
+// The files of sheets and codes that packs name: `promotions prices from "prices.csv"`, `codes from
+// "codes.csv"`.
 //
 // In: parsed files. Out: the file of each sheet, as a source of the compilation; a name is taken from the
 // folder of the pack's file that says it. One that cannot be read is reported at its name (E0701).

@@ -44,10 +44,23 @@ Sorted sort(const std::vector<ast::File>& files) {
   return sorted;
 }
 
+// The file of a pool's codes.
+void find_codes(Context& context, ast::Block& block, const ast::Coupons& coupons,
+                const std::vector<SheetFile>& sheets) {
+  for (const auto& clause : coupons.clauses) {
+    const auto* codes = std::get_if<ast::CodesClause>(&clause.node);
+    if (codes == nullptr || !codes->file) continue;
+    for (const auto& one : sheets)
+      if (one.name == codes->file->span) context.sheets.emplace(&block, SheetSource{&block, one.file});
+  }
+}
+
 void find_sheets(Context& context, std::vector<ast::File>& files, const std::vector<SheetFile>& sheets) {
   for (auto& file : files) {
     for (auto& block : file.blocks) {
       const auto* written = std::get_if<ast::Promotions>(&block.node);
+      if (const auto* coupons = std::get_if<ast::Coupons>(&block.node))
+        find_codes(context, block, *coupons, sheets);
       if (written == nullptr) continue;
       auto& sheet = context.sheets[&block];
       sheet.block = &block;

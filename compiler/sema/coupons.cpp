@@ -1,4 +1,5 @@
-// `coupons` blocks: the codes that are listed or made, when they are valid, what they are worth.
+// `coupons` blocks: the codes that are listed, read from a file or made, when they are valid, what they are
+// worth.
 //
 // Made codes are drawn from an alphabet of 32 signs without look-alikes: a `?` is five bits. The checker
 // holds the pattern against the count: there must be room for all codes, and so much more that none can be
@@ -10,6 +11,7 @@
 
 #include "compiler/sema/accounts.h"
 #include "compiler/sema/promotion.h"
+#include "compiler/sema/sheet.h"
 #include "compiler/sema/window.h"
 
 namespace perk::sema {
@@ -18,6 +20,7 @@ namespace {
 constexpr std::int64_t kBitsOfSign = 5;
 constexpr std::int64_t kLeastBits = 40;
 constexpr std::int64_t kSpareBits = 30;
+constexpr std::size_t kMostProblems = 100;
 
 using Codes = std::map<std::string, source::Span, std::less<>>;
 
@@ -47,12 +50,8 @@ class Reader {
 
   void take(const ast::CodesClause& clause) {
     has_codes_ = true;
-    if (clause.file) {
-      report_not_priced_yet(context_, clause.file->span, "a file of codes",
-                            "list the codes, or let them be made `like` a pattern");
-      return;
-    }
-    for (const auto& code : clause.listed) take_code(code);
+    if (clause.file) take_file(*clause.file);
+    for (const auto& code : clause.listed) take_code(code.value, code.span);
     if (!clause.made || !clause.pattern) return;
     if (said_before(made_span_)) return;
     ast::Quantity count;
@@ -124,10 +123,43 @@ class Reader {
     if (!said_before(parts_)) out_.used_in_parts = true;
   }
 
-  void take_code(const ast::Text& text) {
-    auto code = trimmed(text.value);
+  // The column `code` of a sheet; a file of one column without that name has a code in every line.
+  void take_file(const ast::Text& name) {
+    if (said_before(file_)) return;
+    auto named = context_.sheets.find(&block_);
+    if (named == context_.sheets.end() || !named->second.file) return;  // reported where it was read
+    const auto file = *named->second.file;
+    const auto text = context_.sources.file(file).text();
+    const auto csv = source::read_csv(text);
+    if (context_.read_sheets.insert(file.index).second)
+      for (std::size_t i = 0; i < std::min(csv.problems.size(), kMostProblems); ++i)
+        report_sheet_problem(context_, file, csv, csv.problems[i]);
+    std::vector<std::string> columns;
+    columns.reserve(csv.header.size());
+    for (const auto& cell : csv.header) columns.push_back(source::csv_text(text, cell));
+    auto column =
+        static_cast<std::size_t>(std::find(columns.begin(), columns.end(), "code") - columns.begin());
+    if (column == columns.size()) {
+      if (columns.size() > 1) {
+        auto& found = context_.sink.report(diag::Code::E0702, name.span, "this file has no column `code`",
+                                           "which of its columns has the codes?");
+        found.help =
+            fmt::format("it has {}; the first row names the column `code`", fmt::join(columns, ", "));
+      }
+      if (columns.size() != 1) return;
+      column = 0;
+      take_code(columns.front(), {file, csv.header.front().begin, csv.header.front().end});
+    }
+    for (std::size_t row = 0; row < csv.size(); ++row) {
+      const auto& cell = csv.at(row, column);
+      take_code(source::csv_text(text, cell), {file, cell.begin, cell.end});
+    }
+  }
+
+  void take_code(std::string_view text, source::Span span) {
+    auto code = trimmed(text);
     if (code.empty()) {
-      context_.sink.report(diag::Code::E0425, text.span, "a coupon without a code", "nothing to enter").help =
+      context_.sink.report(diag::Code::E0425, span, "a coupon without a code", "nothing to enter").help =
           "write the code that shoppers enter";
       return;
     }
@@ -135,12 +167,12 @@ class Reader {
     if (!context_.pack.codes_match_case)
       for (char& letter : key)
         if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-    auto [first, added] = codes_.emplace(std::move(key), text.span);
+    auto [first, added] = codes_.emplace(std::move(key), span);
     if (added) {
       out_.codes.push_back(std::move(code));
       return;
     }
-    auto& found = context_.sink.report(diag::Code::E0636, text.span,
+    auto& found = context_.sink.report(diag::Code::E0636, span,
                                        fmt::format("the code `{}` is listed twice", code), "again");
     found.notes.push_back({first->second, "listed here"});
     found.help = "leave one of them out: a code belongs to one pool";
@@ -187,7 +219,7 @@ class Reader {
   source::Span span_, head_;
   bool has_codes_ = false, broken_ = false;
   const ast::CodesClause* made_ = nullptr;
-  std::optional<source::Span> made_span_, valid_, issued_, limit_, worth_, parts_;
+  std::optional<source::Span> made_span_, file_, valid_, issued_, limit_, worth_, parts_;
 };
 
 }  // namespace

@@ -95,7 +95,7 @@ void Sheet::read(const source::FileId& file) {
   const bool is_first = context_.read_sheets.insert(file.index).second;
   for (const auto& problem : csv_.problems) {
     if (!is_first || context_.sink.errors() - errors >= kMostWrongRows) break;
-    report_problem(problem, text);
+    report_sheet_problem(context_, file, csv_, problem);
   }
   // The rows that could be read are checked, too, but where the columns themselves are in doubt.
   const bool header_is_sound =
@@ -108,14 +108,16 @@ void Sheet::read(const source::FileId& file) {
   sound_ = true;
 }
 
-void Sheet::report_problem(const source::CsvProblem& problem, std::string_view text) {
-  auto& found = context_.sink.report(diag::Code::E0703, {file_, problem.begin, problem.end},
-                                     std::string(words_of(problem.kind)),
-                                     problem.row == 0 ? std::string() : fmt::format("row {}", problem.row));
+void report_sheet_problem(Context& context, const source::FileId& file, const source::Csv& csv,
+                          const source::CsvProblem& problem) {
+  const std::string_view text = context.sources.file(file).text();
+  auto& found = context.sink.report(diag::Code::E0703, {file, problem.begin, problem.end},
+                                    std::string(words_of(problem.kind)),
+                                    problem.row == 0 ? std::string() : fmt::format("row {}", problem.row));
   found.help = help_of(problem.kind);
   const bool counts =
       problem.kind == source::CsvProblem::Kind::too_few || problem.kind == source::CsvProblem::Kind::too_many;
-  if (counts && csv_.header.size() == 1 && text.find(';') != std::string_view::npos)
+  if (counts && csv.header.size() == 1 && text.find(';') != std::string_view::npos)
     found.help = "the cells of a row are separated by commas, not by semicolons";
 }
 

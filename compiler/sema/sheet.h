@@ -58,7 +58,6 @@ class Sheet {
 
  private:
   void read(const source::FileId& file);
-  void report_problem(const source::CsvProblem& problem, std::string_view text);
   bool find_columns();
   [[nodiscard]] std::string header_name(std::size_t column, std::string* unit) const;
   [[nodiscard]] std::string shown(const std::string& text, const Column& column) const;
@@ -82,5 +81,9 @@ class Sheet {
   std::size_t wrong_rows_ = 0;
   bool sound_ = false;
 };
+
+// What is wrong with the form of a sheet, or of a file of codes.
+void report_sheet_problem(Context& context, const source::FileId& file, const source::Csv& csv,
+                          const source::CsvProblem& problem);
 
 }  // namespace perk::sema

@@ -118,11 +118,7 @@ class Block {
   void take(const ast::GivenClause& clause) {
     if (clause.fact == nullptr || ast::as<ast::ErrorExpr>(*clause.fact) != nullptr) return;
     const auto* comparison = ast::as<ast::Comparison>(*clause.fact);
-    if (ast::as<ast::InSegment>(*clause.fact) != nullptr) {
-      report_not_priced_yet(context_, clause.fact->span, "a segment as a fact of a test",
-                            "give the fields that the segment asks about");
-      return;
-    }
+    if (const auto* in = ast::as<ast::InSegment>(*clause.fact)) return take_segment(*in, clause.fact->span);
     const auto* path = comparison != nullptr && comparison->left != nullptr
                            ? ast::as<ast::Path>(*comparison->left)
                            : nullptr;
@@ -255,6 +251,26 @@ class Block {
     if (comparison.op == Op::missing) return;  // as if it were not named
     auto value = yes_no ? yes_no_of(*field, comparison) : value_of(*field, comparison);
     if (value) out_.facts.push_back({*field, std::move(*value)});
+  }
+
+  // `customer is in SEGMENT`, where the segment compares one field: the field's value with which it holds.
+  void take_segment(const ast::InSegment& in, source::Span span) {
+    using typed::ExprKind;
+    for (const auto& name : in.segments) {
+      auto index = resolve(context_, name, NameKind::segment);
+      if (!index || *index >= context_.pack.segments.size()) return;
+      const auto* is = context_.pack.segments[*index]->condition.get();
+      if (is == nullptr) return;
+      const bool holds = is->kind == ExprKind::equal || is->kind == ExprKind::at_least ||
+                         is->kind == ExprKind::at_most || is->kind == ExprKind::one_of;
+      if (in.negated || in.segments.size() != 1 || !holds || is->args[0]->kind != ExprKind::field ||
+          is->args[1]->kind != ExprKind::constant) {
+        report_no_fact(span);
+        return;
+      }
+      auto field = is->args[0]->field;
+      if (first_of_field(field, span)) out_.facts.push_back({field, is->args[1]->constant});
+    }
   }
 
   std::optional<typed::Constant> yes_no_of(typed::FieldIndex field, const ast::Comparison& comparison) {
