@@ -261,6 +261,7 @@ class Verifier {
         continue;
       }
       for (std::size_t i = 0; i < shape.offers.size(); ++i) check_offer(place, promotion, i);
+      check_amounts(place, promotion);
       if (shape.times != kNoNode) check_count(place, promotion, shape.times);
       for (const CapShape& cap : shape.caps) {
         if (cap.items != kNoNode) check_count(place, promotion, cap.items);
@@ -293,6 +294,43 @@ class Verifier {
     if (module_.shapes[promotion.shape].nodes[node].op != Op::slot_int) return;  // known with the cart
     const std::int64_t count = constant(promotion, node);
     if (count < 1 || count > ops::kMaxQuantity) add(place + " has a count that is not from 1 to 1e9");
+  }
+
+  // What is given, capped, bounded or spent is made of constants that are not negative.
+  void check_amounts(const std::string& place, const Promotion& promotion) {
+    if (!slots_fit(promotion)) return;
+    const Shape& shape = module_.shapes[promotion.shape];
+    std::vector<std::uint32_t> open;
+    for (const OfferShape& offer : shape.offers) open.insert(open.end(), {offer.value, offer.reward_value});
+    for (const CapShape& cap : shape.caps) open.insert(open.end(), {cap.amount, cap.items});
+    for (const BoundShape& bound : shape.bounds) open.push_back(bound.amount);
+    for (const SpendShape& spend : shape.spends) open.push_back(spend.amount);
+    open.push_back(shape.gift_worth);
+    std::vector<bool> seen(shape.nodes.size(), false);
+    while (!open.empty()) {
+      const std::uint32_t node = open.back();
+      open.pop_back();
+      if (node == kNoNode || seen[node]) continue;
+      seen[node] = true;
+      const OpInfo& row = info(shape.nodes[node].op);
+      const bool number = row.type == Type::integer || row.type == Type::money || row.type == Type::exact;
+      if (!number) continue;  // conditions and selections may compare with anything
+      if (row.operands == Operands::slot && constant(promotion, node) < 0) {
+        return add(place + " has a constant below zero in an amount");
+      }
+      if (row.operands == Operands::lookup && !rows_are_amounts(constant(promotion, node))) {
+        return add(place + " looks up an amount below zero");
+      }
+      const std::vector<std::uint32_t> operands = operands_of(shape, shape.nodes[node]);
+      if (row.operands != Operands::lookup) open.insert(open.end(), operands.begin(), operands.end());
+    }
+  }
+
+  [[nodiscard]] bool rows_are_amounts(std::int64_t lookup) const {
+    if (!has(module_.lookups, lookup)) return true;
+    const auto& rows = module_.lookups[static_cast<std::size_t>(lookup)].rows;
+    return std::ranges::all_of(
+        rows, [](const Lookup::Row& row) { return row.value >= 0 && row.value <= ops::kMaxAmount; });
   }
 
   void check_constants(const std::string& place, const Promotion& promotion, const OfferShape& offer) {

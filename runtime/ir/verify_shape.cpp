@@ -327,6 +327,10 @@ class ShapeVerifier {
     absent(kind.counts(), offer.k);
     absent(kind.counts(), offer.n);
     want(is({In::slots, In::gifts}) || offer.parts.empty(), "has parts that its kind does not read");
+    for (const OfferShape::Part& part : offer.parts) {
+      absent(is({In::slots}), part.sel);
+      absent(is({In::gifts}), part.skus);
+    }
   }
 
   void check_target(const OfferShape& offer, bool account) {

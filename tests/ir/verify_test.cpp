@@ -281,6 +281,17 @@ INSTANTIATE_TEST_SUITE_P(
                  shape(m).offers[0].value = kNoNode;
                  become(m, OfferKind::every_nth);
                }},
+        Defect{"below_zero", "has a constant below zero in an amount",
+               [](Module& m) {
+                 m.promotions[0].slots.push_back(-1);
+                 shape(m).slots.push_back(SlotType::money);
+                 shape(m).nodes.push_back(
+                     {.op = Op::slot_money, .a = static_cast<std::uint32_t>(shape(m).slots.size() - 1)});
+                 SpendShape spend;
+                 spend.amount = last(m);
+                 shape(m).spends.push_back(spend);
+                 m.accounts.push_back({"a", "A", "", "", 0, 0});
+               }},
         Defect{"unread", "has an operand that its kind does not read",
                [](Module& m) {
                  add_integer(m, 3);
