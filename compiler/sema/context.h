@@ -74,6 +74,7 @@ struct Context {
   std::array<std::map<std::string, typed::FieldIndex, std::less<>>, 8> fields;
   // Paths of categories that the schema lists, ancestors included; empty: any.
   std::set<std::string, std::less<>> categories;
+  std::set<std::string, std::less<>> events;                      // those that schemas name
   std::map<std::string, std::size_t, std::less<>> account_units;  // "points" → index into pack.accounts
 
   // Ids of blocks that could not be read: no one complains of them.

@@ -58,6 +58,8 @@ class SchemaReader {
           if (find_library_file(context_, stdlib_, file) != nullptr) use(file.value);
       if (const auto* field = std::get_if<ast::FieldClause>(&clause.node)) take(*field, clause.span);
       if (const auto* categories = std::get_if<ast::CategoriesClause>(&clause.node)) take(*categories);
+      if (const auto* events = std::get_if<ast::EventsClause>(&clause.node))
+        for (const auto& event : events->events) context_.events.insert(event.text);
     }
   }
 
