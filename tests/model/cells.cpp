@@ -47,7 +47,10 @@ void reweigh(std::vector<Cell>& cells, const std::vector<Int>& uncapped, bool& b
   for (std::size_t i = 0; i < cells.size(); ++i) any = any || cells[i].amount != uncapped[i];
   if (!any) return;
   bit = true;
-  for (Cell& cell : cells) cell.weight = cell.before;
+  for (Cell& cell : cells) {
+    cell.weight = cell.before;
+    cell.capped = true;
+  }
 }
 
 std::vector<Int> amounts_of(const std::vector<Cell>& cells) {
@@ -100,8 +103,10 @@ void apply_bounds(const World& world, std::size_t promotion, const Amounts& now,
                   std::vector<Cell>& cells, Seen& seen) {
   const std::vector<Int> uncapped = amounts_of(cells);
   for (Cell& cell : cells) cell.before = cell.amount;
+  bool any = false;
   for (const typed::Bound& bound : world.pack.promotions[promotion].bounds) {
     if (!cuts(bound) || is_shared(world, bound)) continue;
+    any = true;
     Groups groups;
     for (Cell& cell : cells)
       if (const std::optional<Counter> counter = counter_of(world, bound, cell.place))
@@ -119,6 +124,8 @@ void apply_bounds(const World& world, std::size_t promotion, const Amounts& now,
         if (const std::optional<Counter> counter = counter_of(world, bound, cell.place))
           cell.fitted_with += counter->second + "\n";
   }
+  for (Cell& cell : cells)  // a bound is the outermost cap, and the parts before the last one are the weights
+    if (any && cell.capped) cell.weight = cell.before;
   reweigh(cells, uncapped, seen.bound_bit);
 }
 

@@ -17,6 +17,7 @@ struct Cell {
   std::optional<Int> bound;            // never more than this there
   std::string fitted_with;             // cells of a spread that share its rest
   std::optional<std::size_t> account;  // a balance that it spends
+  bool capped = false;                 // a cap of its promotion bit
   Int before;                          // the parts before a cap, by which a capped spread is fitted (S13)
 };
 

@@ -55,8 +55,10 @@ class Wanting {
       shipping();
     } else {
       whole_ = select(*offer_.sel, world_, ask_.entry);
-      for (std::size_t r = 0; r < runs_; ++r)
+      for (std::size_t r = 0; r < runs_; ++r) {
+        if (is_barred(world_, ask_.promotion, ask_.entry, r)) whole_[r] = 0;  // it is not selected (S26)
         if (takes_part(r)) want_.units[r] = whole_[r];
+      }
       if (offer_.words.and_shipping)
         for (std::size_t c = runs_; c < world_.places(); ++c) want_.units[c] = takes_part(c) ? 1 : 0;
       // What gives nothing for want of a value counts no units.

@@ -201,7 +201,7 @@ class StageRun {
     }
     for (std::size_t i = 0; i < world_.places(); ++i)
       if (const Int part = rounded(terms[i]); part > 0)
-        cells.push_back({p, i, part, units[i], part, {}, {}, {}, {}, {}});
+        cells.push_back({p, i, part, units[i], part, {}, {}, {}, {}, false, {}});
     // Ties of caps go by the line's content, whichever offer takes the part.
     std::stable_sort(cells.begin(), cells.end(),
                      [](const Cell& a, const Cell& b) { return a.place < b.place; });
