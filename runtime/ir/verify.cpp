@@ -161,13 +161,19 @@ class Verifier {
     return defects.empty();
   }
 
+  void check_amount(const std::string& place, const Program& program, ShapeUse use) {
+    if (!check_program(place, program, use)) return;
+    const Shape& shape = module_.shapes[program.shape];
+    if (shape.slots.size() == program.slots.size()) check_amounts(place, shape, program.slots, {shape.root});
+  }
+
   void check_programs() {
     used_.assign(module_.shapes.size(), false);
-    if (module_.total_cap) check_program("the total cap", *module_.total_cap, ShapeUse::total_cap);
+    if (module_.total_cap) check_amount("the total cap", *module_.total_cap, ShapeUse::total_cap);
     if (module_.floor) {
-      check_program("the floor", module_.floor->amount, ShapeUse::floor);
+      check_amount("the floor", module_.floor->amount, ShapeUse::floor);
       if (module_.floor->otherwise) {
-        check_program("the floor's other amount", *module_.floor->otherwise, ShapeUse::floor);
+        check_amount("the floor's other amount", *module_.floor->otherwise, ShapeUse::floor);
       }
       check_members("the floor", module_.floor->except);
     }
@@ -306,6 +312,11 @@ class Verifier {
     for (const BoundShape& bound : shape.bounds) open.push_back(bound.amount);
     for (const SpendShape& spend : shape.spends) open.push_back(spend.amount);
     open.push_back(shape.gift_worth);
+    check_amounts(place, shape, promotion.slots, std::move(open));
+  }
+
+  void check_amounts(const std::string& place, const Shape& shape, const std::vector<std::int64_t>& slots,
+                     std::vector<std::uint32_t> open) {
     std::vector<bool> seen(shape.nodes.size(), false);
     while (!open.empty()) {
       const std::uint32_t node = open.back();
@@ -315,10 +326,10 @@ class Verifier {
       const OpInfo& row = info(shape.nodes[node].op);
       const bool number = row.type == Type::integer || row.type == Type::money || row.type == Type::exact;
       if (!number) continue;  // conditions and selections may compare with anything
-      if (row.operands == Operands::slot && constant(promotion, node) < 0) {
+      if (row.operands == Operands::slot && slots[shape.nodes[node].a] < 0) {
         return add(place + " has a constant below zero in an amount");
       }
-      if (row.operands == Operands::lookup && !rows_are_amounts(constant(promotion, node))) {
+      if (row.operands == Operands::lookup && !rows_are_amounts(slots[shape.nodes[node].a])) {
         return add(place + " looks up an amount below zero");
       }
       const std::vector<std::uint32_t> operands = operands_of(shape, shape.nodes[node]);
