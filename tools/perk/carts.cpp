@@ -10,15 +10,12 @@
 #include "tools/perk/terminal.h"
 
 namespace perk::tool {
-namespace {
 
 Instant machine_time() {
   return {
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
           .count()};
 }
-
-}  // namespace
 
 void complain_about(const std::string& file, const json::Error& error) {
   complain(fmt::format("{}{}{}: {}", file == "-" ? "standard input" : file,

@@ -12,6 +12,9 @@ namespace perk::tool {
 // `FILE, at /lines/3: …` on standard error.
 void complain_about(const std::string& file, const json::Error& error);
 
+// What the machine's clock says.
+Instant machine_time();
+
 // The moment of `--at`, in the pack's zone; an empty text is none. False after a complaint.
 bool read_moment(const std::string& text, const ir::Module& module, std::optional<Instant>& at);
 

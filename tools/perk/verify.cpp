@@ -1,8 +1,6 @@
 // perk verify: whether a host that trusts these keys may run a module file.
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "perk/module_sign.h"
 #include "runtime/ir/ir.h"
 #include "tools/perk/carts.h"
@@ -12,15 +10,6 @@
 #include "tools/perk/terminal.h"
 
 namespace perk::tool {
-namespace {
-
-Instant machine_time() {
-  return {
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count()};
-}
-
-}  // namespace
 
 int run_verify(const VerifyOptions& options) {
   const auto bytes = read_text(options.module, "module");
