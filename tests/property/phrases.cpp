@@ -139,7 +139,7 @@ std::string Phrases::tiers(bool price) {
   for (std::int64_t rows = random_.between(1, 3); rows > 0; --rows) {
     const std::string key = by_subtotal ? money(from * draft_.price) + "+" : std::to_string(from) + "+";
     const std::string value = column == "off" ? std::to_string(rate) + "%" : money(worth);
-    text += "    | " + key + " | " + value + " |\n";
+    text.append("    | ").append(key).append(" | ").append(value).append(" |\n");
     from += random_.between(1, 4);
     rate += random_.between(1, 20);
     worth = price ? std::max<std::int64_t>(1, worth * 8 / 10) : worth + about(10);
