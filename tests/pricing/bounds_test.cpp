@@ -11,8 +11,9 @@ using ir::LastGrant;
 using ir::OfferKind;
 
 constexpr std::uint32_t kSku = 0, kCustomer = 5;
+constexpr std::int64_t kDay = 86'400;
 
-Cart with_usage(std::vector<Usage> usage, std::vector<Item> items = {{"A", 1, 10000}}) {
+Cart with_usage(std::vector<Usage> usage, const std::vector<Item>& items = {{"A", 1, 10000}}) {
   Cart shop = cart(items);
   shop.usage = std::move(usage);
   return shop;
@@ -55,7 +56,7 @@ TEST(Uses, AMissingKeyRefusesUnlessGuestsCountTogether) {
 
 TEST(S26, WhatIsLeftOfSharedUsesIsAtMostSoMany) {
   Pack pack;
-  for (int i = 1; i <= 3; ++i) {
+  for (std::int64_t i = 1; i <= 3; ++i) {
     pack.promo(std::string(1, static_cast<char>('a' + i)))
         .percent(10 * i, goods())
         .bound(BoundKind::uses, 3, "all");
@@ -229,9 +230,9 @@ TEST(Coupons, AreValidForSoLongFromIssue) {
   Cart shop = cart({{"A", 1, 10000}});
   shop.coupons = {"X"};
   shop.coupon_facts = {{"X", "winter", CouponFacts::State::usable, Instant{0}, ""}};
-  shop.now = {30 * 86'400 - 1};
+  shop.now = {30 * kDay - 1};
   EXPECT_EQ(off(price(pack, shop), "p"), 1000);
-  shop.now = {30 * 86'400};
+  shop.now = {30 * kDay};
   EXPECT_EQ(price(pack, shop).coupons[0].reason, "expired at 1970-01-31 00:00");
 }
 

@@ -72,7 +72,7 @@ Make price_at_least(std::int64_t minor) {
   };
 }
 
-Make cheapest(std::int64_t k, Make of) {
+Make cheapest(std::int64_t k, const Make& of) {
   return [=](Code& code) {
     const auto count = code.count(k);
     return code.add(ir::Op::pick_cheapest, count, of(code));
@@ -87,11 +87,11 @@ Make count(std::int64_t n) {
   return [=](Code& code) { return code.count(n); };
 }
 
-Make subtotal_of(Make of) {
+Make subtotal_of(const Make& of) {
   return [=](Code& code) { return code.add(ir::Op::subtotal, of(code)); };
 }
 
-Make percent_of(std::int64_t percent, Make of) {
+Make percent_of(std::int64_t percent, const Make& of) {
   return [=](Code& code) { return code.percent_of(percent, of(code)); };
 }
 
@@ -99,7 +99,7 @@ Make balance_of(std::uint32_t account, bool money) {
   return [=](Code& code) { return code.add(money ? ir::Op::balance_money : ir::Op::balance, account); };
 }
 
-Make for_every(Make amount, bool is_money, Make part, Make of) {
+Make for_every(const Make& amount, bool is_money, const Make& part, const Make& of) {
   return [=](Code& code) {
     const auto value = amount(code);
     const auto whole = of(code);

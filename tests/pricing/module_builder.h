@@ -45,14 +45,15 @@ Make goods();
 Make sku(const std::string& sku);
 Make either(const std::string& a, const std::string& b);  // items sku a, b
 Make price_at_least(std::int64_t minor);                  // items where price is at least …
-Make cheapest(std::int64_t k, Make of);
+Make cheapest(std::int64_t k, const Make& of);
 // Amounts and counts.
 Make money(std::int64_t minor);
 Make count(std::int64_t n);
-Make subtotal_of(Make of);
-Make percent_of(std::int64_t percent, Make of);
+Make subtotal_of(const Make& of);
+Make percent_of(std::int64_t percent, const Make& of);
 Make balance_of(std::uint32_t account, bool money);
-Make for_every(Make amount, bool is_money, Make part, Make of);  // amount × how often part goes into of
+Make for_every(const Make& amount, bool is_money, const Make& part,
+               const Make& of);  // amount × how often part goes into of
 
 struct Reward {
   ir::RewardKind kind = ir::RewardKind::free;
