@@ -192,7 +192,7 @@ std::optional<std::vector<typed::Tier>> read_tiers(Context& context, const ast::
     rungs.push_back(*rung);
   }
   if (!sound) return std::nullopt;
-  return climb(context, std::move(rungs), columns.by);
+  return climb(context, rungs, columns.by);
 }
 
 // `discount on S by customer.tier`, `price of S by customer.tier, quantity`

@@ -19,7 +19,7 @@ struct Rung {
 // Reads a cell such as `11+`, `1–10`, `1,000 THB+`; nullopt after a report.
 std::optional<Rung> read_tier(Context& context, const ast::Cell& cell, typed::TierTable::By by);
 // Holds the rungs against each other and makes tiers of them.
-std::optional<std::vector<typed::Tier>> climb(Context& context, std::vector<Rung> rungs,
+std::optional<std::vector<typed::Tier>> climb(Context& context, const std::vector<Rung>& rungs,
                                               typed::TierTable::By by);
 // A tier as a message shows it: `51`, `1,000.00 THB`.
 std::string show_tier(const Context& context, std::int64_t tier, typed::TierTable::By by);

@@ -192,13 +192,13 @@ std::optional<Rung> read_tier(Context& context, const ast::Cell& cell, By by) {
     auto last = first ? tier_value(context, cell, *through, by) : std::nullopt;
     if (!first || !last) return std::nullopt;
     rung.from = *first;
-    rung.through = *last;
+    rung.through = last;
     if (*last >= *first) return rung;
     auto& diagnostic = context.sink.report(
         diag::Code::E0432, cell.span, "a tier that ends before it starts",
         "from " + show_tier(context, *first, by) + " through " + show_tier(context, *last, by));
     diagnostic.help = "write the smaller number first";
-    diagnostic.edits.push_back({cell.span, tier_text(context, *last, *first, by)});
+    diagnostic.edits.push_back({cell.span, tier_text(context, *last, first, by)});
     return std::nullopt;
   }
   if (!cell.quantity) {
@@ -208,11 +208,11 @@ std::optional<Rung> read_tier(Context& context, const ast::Cell& cell, By by) {
   auto value = tier_value(context, cell, *cell.quantity, by);
   if (!value) return std::nullopt;
   rung.from = *value;
-  if (!cell.tier) rung.through = *value;
+  if (!cell.tier) rung.through = value;
   return rung;
 }
 
-std::optional<std::vector<typed::Tier>> climb(Context& context, std::vector<Rung> rungs, By by) {
+std::optional<std::vector<typed::Tier>> climb(Context& context, const std::vector<Rung>& rungs, By by) {
   auto sorted = rungs;
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Rung& a, const Rung& b) { return a.from < b.from; });
