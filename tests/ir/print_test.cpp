@@ -22,7 +22,7 @@ TEST(Print, AWholeModule) {
                     {Window::Kind::all, {0, 1}, 0, 0, 0}};
   module.promotions[0].window = 2;
   module.promotions[0].window_text = "active from 1970-01-01, every Monday or Friday";
-  module.promotions[0].coupons = {"SAVE15"};
+  module.promotions[0].needs = {{{"SAVE15"}, {}}};
   module.promotions[0].optional = true;
   module.constraints.emplace_back().members = {0};
   module.constraints[0].text = "best 1 of seasonal";
