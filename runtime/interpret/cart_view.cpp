@@ -8,6 +8,7 @@
 #include <numeric>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 #include "runtime/base/check.h"
 #include "runtime/interpret/cart_fields.h"
@@ -233,11 +234,9 @@ class CartReader {
     }
   }
 
+  // Every text is looked up once, however many lines have it.
   void intern() {
-    std::vector<std::string>& own = view_.cart_symbols_;
-    const auto meet = [&](const std::string& text) {
-      if (!find_text(module_.symbols, text)) own.push_back(text);
-    };
+    const auto meet = [&](const std::string& text) { symbols_.try_emplace(text, 0U); };
     const auto meet_all = [&](const std::vector<ReadFact>& facts) {
       for (const ReadFact& fact : facts) {
         if (fact.text != nullptr) meet(*fact.text);
@@ -250,15 +249,33 @@ class CartReader {
       meet(cart_.coupon_facts[place].code);
       meet(cart_.coupon_facts[place].owner);
     }
-    sort_unique(own);
+    number_texts();
     for (Draft& draft : drafts_) draft.facts = interned(draft.read);
     view_.facts_ = interned(cart_facts_);
     for (std::size_t i = 0; i < ledger_.codes.size(); ++i) {
       const CouponFacts& given = cart_.coupon_facts[ledger_.places[i]];
-      ledger_.codes[i].code.scalar = {*view_.symbol(given.code), 1, true};
-      if (!given.owner.empty()) ledger_.codes[i].owner.scalar = {*view_.symbol(given.owner), 1, true};
+      ledger_.codes[i].code.scalar = {symbols_.at(given.code), 1, true};
+      if (!given.owner.empty()) ledger_.codes[i].owner.scalar = {symbols_.at(given.owner), 1, true};
     }
     view_.code_facts_ = std::move(ledger_.codes);
+  }
+
+  // The module's texts have its numbers, the cart's own stand behind them in the order of their bytes.
+  void number_texts() {
+    std::vector<std::string>& own = view_.cart_symbols_;
+    for (auto& [text, symbol] : symbols_) {
+      const auto at = std::lower_bound(module_.symbols.begin(), module_.symbols.end(), text);
+      if (at != module_.symbols.end() && *at == text) {
+        symbol = static_cast<std::uint32_t>(at - module_.symbols.begin());
+      } else {
+        own.emplace_back(text);
+      }
+    }
+    std::sort(own.begin(), own.end());
+    const auto first = static_cast<std::uint32_t>(module_.symbols.size());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      symbols_.find(own[i])->second = first + static_cast<std::uint32_t>(i);
+    }
   }
 
   [[nodiscard]] std::vector<FactValue> interned(const std::vector<ReadFact>& facts) const {
@@ -266,9 +283,10 @@ class CartReader {
     for (std::size_t i = 0; i < facts.size(); ++i) {
       const ReadFact& fact = facts[i];
       if (!fact.known) continue;
-      out[i].scalar = {fact.text != nullptr ? *view_.symbol(*fact.text) : fact.scalar, 1, true};
+      out[i].scalar = {fact.text != nullptr ? symbols_.at(*fact.text) : fact.scalar, 1, true};
       if (fact.texts == nullptr) continue;
-      for (const std::string& text : *fact.texts) out[i].symbols.push_back(*view_.symbol(text));
+      out[i].symbols.reserve(fact.texts->size());
+      for (const std::string& text : *fact.texts) out[i].symbols.push_back(symbols_.at(text));
       std::sort(out[i].symbols.begin(), out[i].symbols.end());
       out[i].symbols.erase(std::unique(out[i].symbols.begin(), out[i].symbols.end()), out[i].symbols.end());
     }
@@ -334,15 +352,16 @@ class CartReader {
       const int by_key = drafts_[l].id_key.compare(drafts_[r].id_key);
       return by_key != 0 ? by_key < 0 : cart_.lines[l].id < cart_.lines[r].id;
     });
+    std::vector<std::uint32_t> heads;  // the line that each run is read from
     for (std::size_t i = 0; i < order.size(); ++i) {
       const CartLine& line = cart_.lines[order[i]];
-      Draft& draft = drafts_[order[i]];
+      const Draft& draft = drafts_[order[i]];
       const bool joins = i > 0 && !line.measure_milli && compare_content(previous_, order[i]) == 0;
       if (!joins) {
         Run& run = view_.runs_.emplace_back();
         run.measured = line.measure_milli.has_value();
         run.measure_milli = line.measure_milli.value_or(0);
-        run.facts = draft.facts;
+        heads.push_back(order[i]);
       }
       Run& run = view_.runs_.back();
       run.members.push_back({order[i], run.quantity, run.quantity + line.quantity});
@@ -350,6 +369,7 @@ class CartReader {
       run.list_amount += draft.list_amount;
       previous_ = order[i];
     }
+    for (std::size_t i = 0; i < heads.size(); ++i) view_.runs_[i].facts = std::move(drafts_[heads[i]].facts);
   }
 
   const ir::Module& module_;
@@ -359,6 +379,7 @@ class CartReader {
   std::vector<Draft> drafts_;
   std::vector<ReadFact> cart_facts_;
   Ledger ledger_;
+  std::unordered_map<std::string_view, std::uint32_t> symbols_;  // of every text of the cart
   std::optional<std::size_t> sku_;
   std::uint32_t previous_ = 0;
 };
