@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/ir/strata.h"
+#include "runtime/pricing/caps.h"
 #include "runtime/pricing/rewards.h"
 
 namespace perk::pricing {
@@ -278,12 +279,13 @@ Wide amount_at(const Frozen& highest, const State& state, std::uint32_t site) {
   return site < runs ? highest.entry[site] : state.charges[site - runs];
 }
 
-// The lowest cap per order, at the highest amounts; none, or one that does not follow them, is no limit.
+// The lowest cap in money per order, at the highest amounts; none, or one that does not follow them, is no
+// limit. A cap in units of an account lets all money off through.
 std::int64_t cap_of(const Calculation& calculation, const Candidate& from, const Frozen& highest) {
   std::int64_t lowest = kNoLimit;
   for (const ir::CapShape& clause : from.shape->caps) {
     if (clause.scope != ir::CapScope::order || clause.amount == ir::kNoNode ||
-        !rises_with_amounts(*from.shape, clause.amount)) {
+        caps_units(*from.shape, clause) || !rises_with_amounts(*from.shape, clause.amount)) {
       continue;
     }
     const interpret::Scalar value = calculation.value(from, clause.amount, highest.entry);
