@@ -210,7 +210,8 @@ std::int64_t Ceiling::with_sets(const std::vector<SetWant>& sets, const Usage& u
   own.reserve(sets.size());
   for (const SetWant& set : sets) {
     Takes& takes = own.emplace_back();
-    takes.certain = !price_ && !cut_ && calculation_.candidates[set.candidate].shape->caps.empty();
+    const ir::Shape& shape = *calculation_.candidates[set.candidate].shape;
+    takes.certain = !price_ && !cut_ && shape.caps.empty() && shape.spends.empty();
     Takes::Spread spread{set.want.total, {}};
     for (const offers::Cell& cell : set.want.cells) {
       if (set.want.spread) {

@@ -192,9 +192,11 @@ void Ceiling::find_tight() {
   };
   for (const Takes& takes : forced_) count(takes);
   for (const std::size_t i : decisions_.free) count(takes_[i]);
+  // Whoever else may go below the floor: those that may not find no more room than is above it.
   tight_.assign(room_.size(), 0);
   for (std::size_t site = 0; site < room_.size(); ++site) {
-    tight_[site] = price_ || lines[site] + wanted[site] > room_[site] ? 1 : 0;
+    const std::int64_t floor = site < runs && excepted_ ? calculation_.floors[site] : 0;
+    tight_[site] = price_ || lines[site] + wanted[site] > room_[site] - floor ? 1 : 0;
     all += std::min<Wide>(lines[site], room_[site]);
   }
   cut_ = state_.cap_left != kNoLimit && all > state_.cap_left;
