@@ -159,6 +159,7 @@ class ResultReader {
       out.other = text(from, place, "other", false);
       out.by = amount(from, place, "by", false);
       out.short_by = amount(from, place, "short_by", false);
+      out.short_items = integer(from, place, "short_items", false);
       next_active(from, place, out);
       ids_.emplace(out.id, static_cast<std::uint32_t>(out.rank));
     });

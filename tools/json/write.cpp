@@ -114,6 +114,7 @@ class Writer {
     if (!promotion.other.empty()) out["other"] = promotion.other;
     if (promotion.outcome == Outcome::lost) out["by"] = money(promotion.by);
     if (promotion.short_by.minor != 0) out["short_by"] = money(promotion.short_by);
+    if (promotion.short_items != 0) out["short_items"] = promotion.short_items;
     if (promotion.next_active.seconds != 0) out["next_active"] = instant(promotion.next_active);
     return out;
   }
