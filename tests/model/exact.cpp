@@ -121,8 +121,18 @@ Filled water_fill(const Int& total, const std::vector<Int>& weights, const std::
     for (std::size_t i = 0; i < weights.size(); ++i)
       if (open[i]) remaining[i] = weights[i];
     const std::vector<Int> parts = divide(rest, remaining, how);
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      if (open[i]) result.parts[i] = parts[i];
+    // A difference that one line has no room for goes to the others.
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!open[i]) continue;
+      result.parts[i] = std::min(parts[i], rooms[i]);
+      rest -= result.parts[i];
+    }
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!open[i]) continue;
+      const Int more = std::min(rest, Int(rooms[i] - result.parts[i]));
+      result.parts[i] += more;
+      rest -= more;
+    }
     break;
   }
   return result;
