@@ -123,12 +123,6 @@ std::vector<std::pair<std::uint32_t, std::int64_t>> spent_by(const Calculation& 
   return {sums.begin(), sums.end()};
 }
 
-bool misses_key(const Calculation& calculation, const Candidate& candidate) {
-  return std::ranges::any_of(candidate.shape->bounds, [&](const ir::BoundShape& bound) {
-    return is_by_line(calculation.module, bound) && missing_key(calculation, bound).has_value();
-  });
-}
-
 std::string used_up_text(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound) {
   const std::optional<std::uint32_t> key = missing_key(calculation, candidate.shape->bounds[bound]);
   if (!key) return words(candidate, bound) + ": nothing is left of it for these items";
@@ -140,9 +134,9 @@ std::optional<Refusal> refusal_of(const Calculation& calculation, const Candidat
   const ir::Module& module = calculation.module;
   for (std::uint32_t b = 0; b < candidate.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = candidate.shape->bounds[b];
-    if (is_by_line(module, bound)) continue;
     if (missing_key(calculation, bound))
       return Refusal{Outcome::limit, used_up_text(calculation, candidate, b)};
+    if (is_by_line(module, bound)) continue;
     const std::int64_t left = bound_left(calculation, candidate, b, calculation.list, kWholeCart);
     if (left <= 0) return Refusal{outcome_of(bound.kind), words(candidate, b) + ": nothing is left of it"};
   }
@@ -169,8 +163,7 @@ std::vector<std::uint8_t> blocked_runs(const Calculation& calculation, const Can
     const ir::BoundShape& bound = candidate.shape->bounds[b];
     if (!is_by_line(calculation.module, bound)) continue;
     for (std::uint32_t run = 0; run < calculation.list.size(); ++run) {
-      const bool missing =
-          missing_key(calculation, bound) || (!bound.or_guests && !line_key(calculation, bound, run));
+      const bool missing = !bound.or_guests && !line_key(calculation, bound, run);
       const std::uint32_t group = bound_group(calculation, bound, run);
       if (!missing && bound_left(calculation, candidate, b, calculation.list, group) > 0) continue;
       blocked.resize(calculation.list.size(), 0);

@@ -28,9 +28,7 @@ std::optional<Refusal> refusal_of(const Calculation& calculation, const Candidat
 // Runs on which a bound by the line's value has nothing left; empty: none.
 std::vector<std::uint8_t> blocked_runs(const Calculation& calculation, const Candidate& candidate);
 
-// A field of the cart by which such a bound is counted is missing: then nowhere is anything left.
-bool misses_key(const Calculation& calculation, const Candidate& candidate);
-// Why such a bound has nothing left, in words.
+// Why a bound has nothing left for these items, or cannot be counted at all, in words.
 std::string used_up_text(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound);
 
 // What the clause `needs 10 stamps` takes, by account, rising.

@@ -107,7 +107,6 @@ void Calculation::find_candidates() {
       continue;
     }
     candidate.blocked = blocked_runs(*this, candidate);
-    candidate.charges_blocked = misses_key(*this, candidate);
     for (const std::uint32_t stage : promotion.stages) stage_is_used[stage] = 1;
     candidates.push_back(std::move(candidate));
   }

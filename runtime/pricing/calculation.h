@@ -26,7 +26,6 @@ struct Candidate {
   bool optional = false;
   const interpret::CodeFacts* code = nullptr;  // of the code that met its first need
   std::vector<std::uint8_t> blocked = {};      // runs where a bound has nothing left; empty: none
-  bool charges_blocked = false;                // a key of a bound by the line's value is missing
 };
 
 // A bound that several candidates share in one order: Σ amounts of those chosen must stay within at_most

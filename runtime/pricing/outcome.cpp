@@ -56,7 +56,7 @@ void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const 
 // Every line that it is about is one for which a bound has nothing left.
 bool Explainer::explain_used_up(std::uint32_t candidate, PromotionResult& result) const {
   const Candidate& from = calculation_.candidates[candidate];
-  if (!from.charges_blocked && std::ranges::find(from.blocked, 1) == from.blocked.end()) return false;
+  if (std::ranges::find(from.blocked, 1) == from.blocked.end()) return false;
   const std::uint32_t stage = from.standing->first_stage;
   State at_entry(calculation_);
   if (stage < choice_.state.entries.size()) at_entry.goods = choice_.state.entries[stage];
@@ -69,8 +69,7 @@ bool Explainer::explain_used_up(std::uint32_t candidate, PromotionResult& result
   for (std::uint32_t b = 0; b < from.shape->bounds.size(); ++b) {
     const ir::BoundShape& bound = from.shape->bounds[b];
     if (!is_by_line(calculation_.module, bound)) continue;
-    const bool count =
-        bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times || from.charges_blocked;
+    const bool count = bound.kind == ir::BoundKind::uses || bound.kind == ir::BoundKind::times;
     result.outcome = count ? Outcome::limit : Outcome::budget;
     result.reason = used_up_text(calculation_, from, b);
     return true;

@@ -179,7 +179,7 @@ class Asker {
       }
       cap_items(calculation_, state_, facts_.candidate, frozen_, picks);
     }
-    picks.resize(basket_.runs.size(), facts_.charges_blocked ? 0 : 1);  // `and shipping`: every charge too
+    picks.resize(basket_.runs.size(), 1);  // `and shipping`: every charge too
     return picks;
   }
 
@@ -193,9 +193,7 @@ class Asker {
     return picks;
   }
 
-  [[nodiscard]] Picks all_charges() const {
-    return Picks(basket_.runs.size(), facts_.charges_blocked ? 0 : 1);
-  }
+  [[nodiscard]] Picks all_charges() const { return Picks(basket_.runs.size(), 1); }
 
   Want finish(offers::Sets sets) {
     cap_items(calculation_, state_, facts_.candidate, frozen_, sets.rewarded);
@@ -300,7 +298,6 @@ OfferFacts select_offer(const Calculation& calculation, const Frozen& frozen, co
   facts.kind = ir::info(shape.kind).kind_class;
   facts.charges = facts.kind == OfferClass::charge;
   facts.and_shipping = shape.words.and_shipping;
-  facts.charges_blocked = from.charges_blocked && !everywhere;
   if (!facts.charges) {
     if (shape.sel != ir::kNoNode) facts.selected = select(shape.sel);
     if (shape.rewarded != ir::kNoNode) facts.rewarded = select(shape.rewarded);

@@ -28,7 +28,6 @@ struct OfferFacts {
   OfferClass kind = OfferClass::line;
   bool charges = false;
   bool and_shipping = false;         // sites of its wants are runs, then charges
-  bool charges_blocked = false;      // no charge is selected
   offers::Picks selected;            // sel
   offers::Picks rewarded;            // T of buy and get
   std::vector<offers::Picks> slots;  // of a bundle
