@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "tests/pricing/counts.h"
 #include "tests/pricing/module_builder.h"
 
 namespace perk::test {
@@ -108,7 +109,7 @@ TEST(Laws, OrderAndSplittingOfLinesChangeNothing) {
   fill(pack);
   const Engine engine = pack.engine();
   std::mt19937 random(7);
-  for (int i = 0; i < 300; ++i) {
+  for (std::uint64_t i = 0; i < runs(300); ++i) {
     const std::vector<Item> items = random_items(random);
     const Result whole = price(engine, known(items));
     const Result parts = price(engine, known(shuffled(items, random)));
@@ -124,7 +125,7 @@ TEST(Laws, PartsSumToTheWholeAndFloorsHold) {
   fill(pack);
   const Engine engine = pack.engine();
   std::mt19937 random(11);
-  for (int i = 0; i < 300; ++i) {
+  for (std::uint64_t i = 0; i < runs(300); ++i) {
     const Cart shop = known(random_items(random));
     const Result result = price(engine, shop);
     std::map<std::uint32_t, std::int64_t> sums;
@@ -159,7 +160,7 @@ TEST(Laws, PartsSumToTheWholeAndFloorsHold) {
 // What is decided alone is what deciding all together finds.
 TEST(Laws, DecidingLinesAloneFindsTheBest) {
   std::mt19937 random(3);
-  for (int i = 0; i < 200; ++i) {
+  for (std::uint64_t i = 0; i < runs(200); ++i) {
     Pack alone;
     alone.promo("line").percent(33, goods());
     alone.promo("each").amount(OfferKind::amount_off_each, 20, goods());

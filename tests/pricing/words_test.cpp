@@ -5,6 +5,7 @@
 #include <random>
 
 #include "runtime/offers/sets.h"
+#include "tests/pricing/counts.h"
 #include "tests/pricing/module_builder.h"
 
 namespace perk::test {
@@ -80,7 +81,7 @@ offers::Sets naive(const Basket& basket, const GroupRule& rule, std::int64_t at_
 
 TEST(Words, ClosedFormsAreTheLoopsOverUnits) {
   std::mt19937 random(17);
-  for (int i = 0; i < 20'000; ++i) {
+  for (std::uint64_t i = 0; i < runs(20'000); ++i) {
     const Basket basket(random);
     GroupRule rule;
     rule.n = static_cast<std::int64_t>(1 + random() % 5);
