@@ -56,7 +56,7 @@ std::vector<Item> random_items(std::mt19937& random) {
 }
 
 // Lines in another order, some of them split in two whose ids follow each other.
-std::vector<Item> shuffled(std::vector<Item> items, std::mt19937& random) {
+std::vector<Item> shuffled(const std::vector<Item>& items, std::mt19937& random) {
   std::vector<Item> parts;
   for (const Item& item : items) {
     if (item.quantity < 2 || random() % 2 == 0) {
