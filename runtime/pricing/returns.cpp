@@ -74,12 +74,14 @@ class Return {
         before_(before),
         reprice_(reprice),
         gone_(cart.lines.size()),
-        gone_before_(cart.lines.size()) {}
+        gone_before_(cart.lines.size()) {
+    result_.history = before;
+  }
 
   std::variant<ReturnResult, CartError> run() {
     auto view = interpret::CartView::build(module_, cart_);
     if (auto* error = std::get_if<CartError>(&view)) return std::move(*error);
-    if (!belongs()) {
+    if (!belongs(std::get<interpret::CartView>(view))) {
       return CartError{ErrorCode::other_order, "result",
                        "this result is of another cart or of another version of the pack"};
     }
@@ -96,15 +98,35 @@ class Return {
   }
 
  private:
-  [[nodiscard]] bool belongs() const {
+  // Is the stored result one that this module gave for this cart? Hosts keep it, and may hand in another's.
+  [[nodiscard]] bool belongs(const interpret::CartView& view) const {
+    const auto well = [&](const std::vector<Part>& parts, Money list, Money final_amount) {
+      std::int64_t left = list.minor;
+      for (const Part& part : parts) {
+        if (part.promotion >= module_.promotions.size() || part.stage >= module_.stages.size()) return false;
+        if (part.amount.minor < 0 || part.amount.minor > left) return false;
+        left -= part.amount.minor;
+      }
+      return left == final_amount.minor;
+    };
     if (stored_.pack_version != module_.version || stored_.lines.size() != cart_.lines.size() ||
         stored_.promotions.size() != module_.promotions.size()) {
       return false;
     }
-    for (std::size_t i = 0; i < cart_.lines.size(); ++i) {
-      if (stored_.lines[i].id != cart_.lines[i].id) return false;
+    for (const interpret::Run& run : view.runs()) {
+      for (const interpret::Run::Member& member : run.members) {
+        const LineResult& line = stored_.lines[member.line];
+        const Money list{ops::share(run.list_amount, run.quantity, member.begin, member.end)};
+        if (line.id != cart_.lines[member.line].id || line.list != list) return false;
+        if (!well(line.parts, line.list, line.final_amount)) return false;
+      }
     }
-    return true;
+    const auto charge_is_well = [&](const ChargeResult& charge) {
+      return well(charge.parts, charge.list, charge.final_amount);
+    };
+    const auto gift_is_well = [](const Gift& gift) { return !gift.skus.empty() && gift.quantity > 0; };
+    return std::ranges::all_of(stored_.charges, charge_is_well) &&
+           std::ranges::all_of(stored_.gifts, gift_is_well);
   }
 
   std::optional<CartError> count(const std::vector<ReturnedUnits>& units, const std::string& place,
@@ -131,7 +153,6 @@ class Return {
 
   // All that is left of the order goes back.
   std::variant<ReturnResult, CartError> cancel(const UnitParts& units) {
-    result_.history.units = before_.units;
     for (std::size_t line = 0; line < gone_.size(); ++line) {
       const std::int64_t left = cart_.lines[line].quantity - gone_before_[line].units;
       gone_[line].units = cart_.lines[line].quantity;
@@ -141,6 +162,7 @@ class Return {
     const std::int64_t paid = stored_.total.minor + stored_.settlement.minor;
     result_.refund = {std::max<std::int64_t>(0, paid - before_.refunded.minor)};
     result_.history.refunded = {before_.refunded.minor + result_.refund.minor};
+    result_.history.shortfall = {};
     Amounts spent;
     for (const Spend& spend : stored_.spends) spent[spend.account] += spend.amount;
     give_balances_back(spent, balances_paid(units, gone_before_));
@@ -254,12 +276,12 @@ class Return {
     for (std::uint32_t p = 0; p < module_.promotions.size(); ++p) {
       if (const Rule rule = rule_of(p); rule.claws_back()) promotions[rule].push_back(p);
     }
+    const std::vector<std::int64_t> before = parts_of(cart_, units, stored_, gone, {});
     for (const auto& [rule, members] : promotions) {
       const Cart cart = kept(units, gone, rule);
       const auto priced = reprice_(cart);
       if (const auto* error = std::get_if<CartError>(&priced)) return *error;
       const Result& now = std::get<Result>(priced);
-      const std::vector<std::int64_t> before = parts_of(cart_, units, stored_, gone, {});
       const auto view = interpret::CartView::build(module_, cart);
       const UnitParts units_now(std::get<interpret::CartView>(view), now);
       const std::vector<std::int64_t> after = parts_of(cart, units_now, now, gone, rule);
@@ -300,7 +322,7 @@ class Return {
       if (issued.promotion == promotion) given.coupons[issued.pool] += issued.count;
     }
     for (const Gift& gift : result.gifts) {
-      if (gift.promotion == promotion && !gift.skus.empty()) given.gifts[gift.skus.front()] += gift.quantity;
+      if (gift.promotion == promotion) given.gifts[gift.skus.front()] += gift.quantity;
     }
     for (const Hold& hold : result.holds) {
       if (hold.promotion != promotion || !gives_uses_back(promotion)) continue;
@@ -355,25 +377,13 @@ class Return {
 
   // From what the customer still has, then off the refund: what is taken off it in all.
   std::int64_t charge_rewards(const Given& had, const Given& has) {
-    std::int64_t worth = 0;
-    Amounts taken = amounts_of(before_.taken), charged = amounts_of(before_.charged);
-    worth += charge(RewardTaken::Kind::credit, less(had.credits, has.credits), amounts_of(request_.unspent),
-                    taken, charged);
-    result_.history.taken = list_of<Balance>(taken);
-    result_.history.charged = list_of<Balance>(charged);
-    taken = amounts_of(before_.coupons_taken);
-    charged = amounts_of(before_.coupons_charged);
-    worth += charge(RewardTaken::Kind::coupon, less(had.coupons, has.coupons),
-                    amounts_of(request_.unspent_coupons), taken, charged);
-    result_.history.coupons_taken = list_of<Counted>(taken);
-    result_.history.coupons_charged = list_of<Counted>(charged);
-    taken = amounts_of(before_.gifts_taken);
-    charged = amounts_of(before_.gifts_charged);
-    worth += charge(RewardTaken::Kind::gift, less(had.gifts, has.gifts), amounts_of(request_.gifts_back),
-                    taken, charged);
-    result_.history.gifts_taken = list_of<Counted>(taken);
-    result_.history.gifts_charged = list_of<Counted>(charged);
-    return worth;
+    ReturnHistory& history = result_.history;
+    return charge(RewardTaken::Kind::credit, less(had.credits, has.credits), request_.unspent, history.taken,
+                  history.charged) +
+           charge(RewardTaken::Kind::coupon, less(had.coupons, has.coupons), request_.unspent_coupons,
+                  history.coupons_taken, history.coupons_charged) +
+           charge(RewardTaken::Kind::gift, less(had.gifts, has.gifts), request_.gifts_back,
+                  history.gifts_taken, history.gifts_charged);
   }
 
   static Amounts less(Amounts had, const Amounts& has) {
@@ -381,8 +391,12 @@ class Return {
     return had;
   }
 
-  std::int64_t charge(RewardTaken::Kind kind, const Amounts& lost, Amounts available, Amounts& taken,
-                      Amounts& charged) {
+  // Brings the history of one kind of reward up to date.
+  template <class List>
+  std::int64_t charge(RewardTaken::Kind kind, const Amounts& lost, const List& still_there,
+                      List& taken_before, List& charged_before) {
+    Amounts available = amounts_of(still_there);
+    Amounts taken = amounts_of(taken_before), charged = amounts_of(charged_before);
     std::int64_t worth = 0;
     for (const auto& [name, amount] : lost) {
       const std::int64_t open = std::max<std::int64_t>(0, amount - taken[name] - charged[name]);
@@ -395,6 +409,8 @@ class Return {
       }
       worth += worth_of(kind, name, charged[name]);
     }
+    taken_before = list_of<typename List::value_type>(taken);
+    charged_before = list_of<typename List::value_type>(charged);
     return worth;
   }
 
@@ -431,16 +447,7 @@ class Return {
     ReturnHistory& history = result_.history;
     history.refunded = {paid + result_.refund.minor};
     history.shortfall = {std::max<std::int64_t>(0, paid - due)};
-    history.units = before_.units;
     history.units.insert(history.units.end(), request_.units.begin(), request_.units.end());
-    if (!anyone_claws_back()) {
-      history.taken = before_.taken;
-      history.charged = before_.charged;
-      history.coupons_taken = before_.coupons_taken;
-      history.coupons_charged = before_.coupons_charged;
-      history.gifts_taken = before_.gifts_taken;
-      history.gifts_charged = before_.gifts_charged;
-    }
   }
 
   const ir::Module& module_;

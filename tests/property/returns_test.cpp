@@ -167,6 +167,17 @@ TEST(Returns, RefusesWhatIsNotOfTheOrder) {
     const auto refused = order.keep->price_return(order.cart, other, {.units = {{line.id, 1, false}}});
     ASSERT_TRUE(std::holds_alternative<CartError>(refused));
     EXPECT_EQ(std::get<CartError>(refused).code, ErrorCode::other_order);
+    // A result that no pricing of this cart can have given.
+    std::vector<Result> forged(4, order.result);
+    forged[0].lines.front().list.minor += 1;
+    forged[1].lines.front().parts.push_back({0, 0, {1}});
+    forged[2].gifts.push_back({0, {}, 1, {}});
+    forged[3].gifts.push_back({0, {"MUG"}, 0, {}});
+    for (const Result& each : forged) {
+      const auto back = order.keep->price_return(order.cart, each, {.units = {{line.id, 1, false}}});
+      ASSERT_TRUE(std::holds_alternative<CartError>(back)) << order.subject.name;
+      EXPECT_EQ(std::get<CartError>(back).code, ErrorCode::other_order);
+    }
   });
 }
 

@@ -172,6 +172,7 @@ TEST(Returns, DocumentsAreRefusedWithTheirPlace) {
   EXPECT_EQ(place("{}"), "");
   EXPECT_EQ(place(R"({"units": [{"line": 1}]})"), "/units/0");
   EXPECT_EQ(place(R"({"units": [{"line": "A", "quantity": "1"}]})"), "/units/0/quantity");
+  EXPECT_EQ(place(R"({"units": [{"line": "A"}], "gifts_back": {"MUG": -1}})"), "/gifts_back/MUG");
   EXPECT_EQ(place(R"({"unit": []})"), "/unit");
   EXPECT_EQ(place(R"({"cancelled": true, "unspent": {"point": 1}})"), "/unspent/point");
 }

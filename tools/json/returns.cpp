@@ -62,7 +62,10 @@ class ReturnReader {
   }
 
   std::int64_t whole(const Object& value, std::string place) {
-    if (!value.is_number_integer()) fail(std::move(place), "a whole number is wanted here");
+    const bool whole = value.is_number_integer();
+    if (!whole || value.get<std::int64_t>() < 0) {
+      fail(std::move(place), "a whole number of at least 0 is wanted here");
+    }
     return failed_ ? 0 : value.get<std::int64_t>();
   }
 
