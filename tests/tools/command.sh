@@ -77,6 +77,20 @@ run 2 "/lines/0/price" price "$folder/shop.perk" --cart "$folder/bad.json" --at 
 run 2 "write it like --at" price "$folder/shop.perk" --cart "$folder/cart.json" --at noon
 run 2 "mapping.json" price "$folder/shop.perk" --orders "$folder/cart.json"
 
+# Why, and what is paid back.
+run 0 "ten gives 2.00 GBP to this cart" why "$folder/shop.perk" --cart "$folder/cart.json" ten
+run 0 "\"outcome\": \"applied\"" why "$folder/shop.perk" --cart "$folder/cart.json" ten --json
+run 2 "did you mean \`ten\`?" why "$folder/shop.perk" --cart "$folder/cart.json" tne
+printf '{"currency": "GBP", "now": "2026-01-05T10:00", "lines": [{"quantity": 0, "price": "20", "product": {"sku": "A"}}]}' > "$folder/none.json"
+run 1 "\"error\": \"bad_quantity\"" price "$folder/shop.perk" --cart "$folder/none.json" --json
+run 1 "\"error\": \"bad_quantity\"" why "$folder/shop.perk" --cart "$folder/none.json" ten --json
+"$perk" price "$folder/shop.perk" --cart "$folder/cart.json" --json > "$folder/result.json"
+printf '{"units": [{"line": "1"}]}' > "$folder/back.json"
+run 0 "refund, GBP                                              18.00" return "$folder/shop.perk" --cart "$folder/cart.json" --result "$folder/result.json" --return "$folder/back.json"
+run 0 "\"refund\": \"18.00\"" return "$folder/shop.perk" --cart "$folder/cart.json" --result "$folder/result.json" --return "$folder/back.json" --json
+printf '{"units": [{"line": "1", "quantity": 2}]}' > "$folder/more.json"
+run 1 "too_many_returned" return "$folder/shop.perk" --cart "$folder/cart.json" --result "$folder/result.json" --return "$folder/more.json" --json
+
 module=$folder/shop.perkm
 run 0 "1 promotion of shop in 1 shape" build "$folder/shop.perk" -o "$module"
 run 0 "promotion of shop" build "$folder/shop.perk" -o "$folder/again.perkm"

@@ -6,10 +6,21 @@
 
 #include "tools/json/civil_time.h"
 #include "tools/json/read_cart.h"
+#include "tools/json/write.h"
+#include "tools/perk/command.h"
 #include "tools/perk/packs.h"
 #include "tools/perk/terminal.h"
 
 namespace perk::tool {
+
+int refused(const std::string& file, const CartError& error, bool as_json) {
+  if (as_json) {
+    print(json::write_error(error) + "\n");
+  } else {
+    complain(fmt::format("{}: {}: {}", file, error.place, error.message));
+  }
+  return kFound;
+}
 
 Instant machine_time() {
   return {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "perk/cart.h"
+#include "perk/result.h"
 #include "runtime/ir/ir.h"
 #include "tools/json/error.h"
 
@@ -11,6 +12,9 @@ namespace perk::tool {
 
 // `FILE, at /lines/3: …` on standard error.
 void complain_about(const std::string& file, const json::Error& error);
+
+// What the engine refused, as JSON on standard output or in words on standard error; the exit code.
+int refused(const std::string& file, const CartError& error, bool as_json);
 
 // What the machine's clock says.
 Instant machine_time();

@@ -37,12 +37,7 @@ int price_cart(const PriceOptions& options, const Engine& engine, std::optional<
   const Cart& cart = *read;
   const auto priced = engine.price(cart);
   if (const auto* error = std::get_if<CartError>(&priced)) {
-    if (options.json) {
-      print(json::write_error(*error) + "\n");
-    } else {
-      complain(fmt::format("{}: {}: {}", options.cart, error->place, error->message));
-    }
-    return kFound;
+    return refused(options.cart, *error, options.json);
   }
   const Result& result = std::get<Result>(priced);
   if (options.json) {

@@ -101,12 +101,7 @@ int run_return(const ReturnOptions& options) {
   const Result& result = std::get<Result>(stored);
   const auto returned = engine.price_return(*cart, result, request, history);
   if (const auto* error = std::get_if<CartError>(&returned)) {
-    if (options.json) {
-      print(json::write_error(*error) + "\n");
-    } else {
-      complain(fmt::format("{}: {}: {}", options.units, error->place, error->message));
-    }
-    return kFound;
+    return refused(options.units, *error, options.json);
   }
   const auto& paid_back = std::get<ReturnResult>(returned);
   print(options.json ? json::write_return(paid_back, result, module) + "\n"

@@ -87,8 +87,7 @@ int run_why(const WhyOptions& options) {
   if (!cart) return kUnusable;
   const auto answer = engine.why(*cart, options.promotion);
   if (const auto* error = std::get_if<CartError>(&answer)) {
-    complain(fmt::format("{}: {}: {}", options.cart, error->place, error->message));
-    return kFound;
+    return refused(options.cart, *error, options.json);
   }
   const auto& why = std::get<std::optional<Why>>(answer);
   if (!why) {
