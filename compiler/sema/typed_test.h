@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compiler/sema/typed_expr.h"
+#include "perk/cart.h"
 
 namespace perk::typed {
 
@@ -64,7 +65,7 @@ struct TestUsage {
 
 // `coupon "SK-1" from songkran-codes issued 2026-04-01, used up`: what the ledger would know of a code.
 struct TestCoupon {
-  enum class State : std::uint8_t { usable, used_up, expired, not_yet, blocked, of_another };
+  using State = CouponFacts::State;
   std::string code;
   std::size_t pool = 0;
   State state = State::usable;

@@ -6,34 +6,21 @@
 
 #include "runtime/interpret/evaluate.h"
 #include "runtime/ops/civil.h"
+#include "runtime/ops/recurrence.h"
 
 namespace perk::pricing {
 namespace {
-
-CodeState state_of(CouponFacts::State state) {
-  switch (state) {
-    case CouponFacts::State::usable: return CodeState::usable;
-    case CouponFacts::State::used_up: return CodeState::used_up;
-    case CouponFacts::State::expired: return CodeState::expired;
-    case CouponFacts::State::not_yet: return CodeState::not_yet;
-    case CouponFacts::State::blocked: return CodeState::blocked;
-    case CouponFacts::State::of_another: return CodeState::of_another;
-  }
-  return CodeState::blocked;
-}
 
 // So long after an instant: months and days on the calendar of the zone, then exact seconds.
 std::int64_t later(const ir::Zone& zone, std::int64_t instant, const ir::Pool& pool) {
   const ops::Local local = ops::to_local(zone, instant);
   std::int64_t day = local.day;
   if (pool.months != 0) {
-    ops::Civil date = ops::civil_from_days(day);
+    const ops::Civil date = ops::civil_from_days(day);
     const std::int64_t month = date.year * 12 + (date.month - 1) + pool.months;
-    const ops::Civil first{month / 12, static_cast<int>(month % 12) + 1, 1};
-    const std::int64_t next = month + 1;
-    const std::int64_t length =
-        ops::days_from_civil({next / 12, static_cast<int>(next % 12) + 1, 1}) - ops::days_from_civil(first);
-    day = ops::days_from_civil(first) + std::min<std::int64_t>(date.day, length) - 1;
+    ops::Civil then{month / 12, static_cast<int>(month % 12) + 1, date.day};
+    then.day = std::min(then.day, ops::days_in_month(then.year, then.month));
+    day = ops::days_from_civil(then);
   }
   return ops::to_utc(zone, day + pool.days, local.seconds) + pool.seconds;
 }
@@ -66,7 +53,7 @@ Codes::Codes(const ir::Module& module, const Index& index, const interpret::Cart
 }
 
 Codes::Standing Codes::standing_in(const interpret::CodeFacts* facts, std::uint32_t pool) const {
-  Standing standing{pool, facts == nullptr ? CodeState::usable : state_of(facts->state), facts};
+  Standing standing{pool, facts == nullptr ? CodeState::usable : facts->state, facts};
   if (pool == kNoPool || standing.state != CodeState::usable) return standing;
   const ir::Pool& from = module_.pools[pool];
   if (from.window != ir::kNoNode && !interpret::within(module_, from.window, cart_.now())) {

@@ -12,7 +12,7 @@
 
 namespace perk::pricing {
 
-enum class CodeState : std::uint8_t { usable, not_yet, expired, used_up, blocked, of_another };
+using CodeState = CouponFacts::State;
 
 inline constexpr std::uint32_t kNoPool = 0xFFFFFFFF;
 

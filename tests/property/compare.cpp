@@ -1,5 +1,6 @@
 // Differences are told in the words of a receipt, so that a mismatch can be checked by hand.
 #include "tests/property/compare.h"
+#include "tools/json/write.h"
 
 #include <sstream>
 
@@ -31,29 +32,6 @@ bool same_class(const model::PromotionAnswer& model, Outcome engine) {
   const auto nothing = [](Outcome outcome) { return is_outside(outcome) || ends_at_nothing(outcome); };
   return is_outside(model.outcome) != is_outside(engine) && nothing(model.outcome) && nothing(engine) &&
          model.has_other && model.by == 0;
-}
-
-const char* name_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::applied: return "applied";
-    case Outcome::not_active: return "not active";
-    case Outcome::missing_coupon: return "missing coupon";
-    case Outcome::condition_false: return "condition false";
-    case Outcome::nothing_to_give: return "nothing to give";
-    case Outcome::lost: return "lost";
-    case Outcome::excluded: return "excluded";
-    case Outcome::no_room: return "no room";
-    case Outcome::rounds_to_zero: return "rounds to zero";
-    case Outcome::total_cap: return "total cap";
-    case Outcome::overflow: return "overflow";
-    case Outcome::other_currency: return "other currency";
-    case Outcome::limit: return "limit";
-    case Outcome::budget: return "budget";
-    case Outcome::balance: return "balance";
-    case Outcome::not_chosen: return "not chosen";
-    case Outcome::stopped: return "stopped";
-  }
-  return "?";
 }
 
 std::string text(const model::Int& amount) {
@@ -159,8 +137,8 @@ std::string difference(const model::Answer& model, const Result& engine) {
     const PromotionResult& given = engine.promotions[p];
     const model::PromotionAnswer& wanted = model.promotions[p];
     if (!same_class(wanted, given.outcome))
-      return given.id + ": the model says " + name_of(wanted.outcome) + ", the engine " +
-             name_of(given.outcome);
+      return given.id + ": the model says " + std::string(json::outcome_name(wanted.outcome)) +
+             ", the engine " + std::string(json::outcome_name(given.outcome));
     // S24: by how much it lost.
     const model::Ratio off = wanted.by - model::make_int(given.by.minor);
     if (given.outcome == Outcome::lost && wanted.outside && wanted.has_other && abs(off) >= 1)
@@ -178,14 +156,14 @@ std::string print(const model::Answer& answer, const Result& engine) {
   out << "model: total " << text(answer.total) << ", " << answer.combinations << " combinations\n";
   for (std::size_t p = 0; p < answer.promotions.size(); ++p)
     out << "  " << engine.promotions[p].id << ": " << text(answer.promotions[p].amount) << ' '
-        << name_of(answer.promotions[p].outcome) << '\n';
+        << json::outcome_name(answer.promotions[p].outcome) << '\n';
   for (std::size_t l = 0; l < answer.lines.size(); ++l)
     out << "  line " << answer.lines[l].id << ' ' << text(answer.lines[l].list) << " -> "
         << text(answer.lines[l].final_amount) << print_parts(answer.lines[l].parts, engine) << '\n';
   out << "engine: total " << engine.total.minor << ", " << engine.evaluations << " evaluations\n";
   for (const PromotionResult& promotion : engine.promotions)
-    out << "  " << promotion.id << ": " << promotion.amount.minor << ' ' << name_of(promotion.outcome) << " ("
-        << promotion.reason << ")\n";
+    out << "  " << promotion.id << ": " << promotion.amount.minor << ' '
+        << json::outcome_name(promotion.outcome) << " (" << promotion.reason << ")\n";
   for (const LineResult& line : engine.lines)
     out << "  line " << line.id << ' ' << line.list.minor << " -> " << line.final_amount.minor
         << print_parts(parts_of(line.parts), engine) << '\n';

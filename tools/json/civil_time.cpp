@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runtime/ops/civil.h"
+#include "runtime/ops/recurrence.h"
 
 namespace perk::json {
 namespace {
@@ -48,22 +49,15 @@ class Scan {
   std::string_view text_;
 };
 
-bool leap(std::int64_t year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-std::int64_t month_length(std::int64_t year, std::int64_t month) {
-  static constexpr std::array<int, 12> kLength{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return kLength[static_cast<std::size_t>(month - 1)] + (month == 2 && leap(year) ? 1 : 0);
-}
-
 bool scan_date(Scan& scan, std::int32_t& days) {
   std::int64_t year = 0, month = 0, day = 0;
   if (!scan.digits(4, year) || !scan.skip('-') || !scan.digits(2, month) || !scan.skip('-') ||
       !scan.digits(2, day)) {
     return false;
   }
-  if (month < 1 || month > 12 || day < 1 || day > month_length(year, month)) return false;
+  if (month < 1 || month > 12 || day < 1 || day > ops::days_in_month(year, static_cast<int>(month))) {
+    return false;
+  }
   days =
       static_cast<std::int32_t>(ops::days_from_civil({year, static_cast<int>(month), static_cast<int>(day)}));
   return true;

@@ -60,7 +60,7 @@ void know_ledger(const typed::Test& test, const typed::Pack& pack, Cart& cart) {
     CouponFacts& facts = cart.coupon_facts.emplace_back();
     facts.code = given.code;
     facts.pool = pack.pools[given.pool].id;
-    facts.state = static_cast<CouponFacts::State>(given.state);
+    facts.state = given.state;
     if (given.issued_at) facts.issued_at = Instant{*given.issued_at};
   }
   for (const typed::TestBalance& balance : test.balances) {

@@ -9,6 +9,7 @@
 #include "perk/engine.h"
 #include "runtime/ir/ir.h"
 #include "tools/json/decimal.h"
+#include "tools/json/write.h"
 #include "tools/receipt/reason.h"
 #include "tools/testrun/cart_of.h"
 
@@ -16,27 +17,11 @@ namespace perk::testrun {
 namespace {
 
 // What `because` may say instead of a reason's own words.
-std::string_view word_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::applied: return "applied";
-    case Outcome::not_active: return "not active";
-    case Outcome::missing_coupon: return "missing coupon";
-    case Outcome::condition_false: return "condition";
-    case Outcome::nothing_to_give: return "nothing to give";
-    case Outcome::lost: return "lost";
-    case Outcome::excluded: return "excluded";
-    case Outcome::no_room: return "no room";
-    case Outcome::rounds_to_zero: return "rounds to zero";
-    case Outcome::total_cap: return "total cap";
-    case Outcome::overflow: return "overflow";
-    case Outcome::other_currency: return "other currency";
-    case Outcome::limit: return "limit";
-    case Outcome::budget: return "budget";
-    case Outcome::balance: return "balance";
-    case Outcome::not_chosen: return "not chosen";
-    case Outcome::stopped: return "stopped";
-  }
-  return "";
+std::string word_of(Outcome outcome) {
+  if (outcome == Outcome::condition_false) return "condition";
+  std::string word(json::outcome_name(outcome));
+  std::replace(word.begin(), word.end(), '_', ' ');
+  return word;
 }
 
 // By its id or its sku.
