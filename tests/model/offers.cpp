@@ -180,20 +180,25 @@ class Wanting {
         slices(table);
       else
         steps(table, discount);
+      for (std::size_t r = 0; r < runs_; ++r)
+        if (want_.terms[r].empty()) want_.units[r] = 0;
       return;
     }
     const bool each_product = offer_.words.each_product;
     if (table.column == typed::TierTable::Column::off_in_all) {
       const std::optional<Ratio> at = tier_at(table, reached(by_subtotal, std::nullopt));
+      if (!at) want_.units.assign(world_.places(), 0);
       const Int total = weigh();
       spread(at ? std::min(*at, Ratio(total)) : Ratio(0));
       return;
     }
-    each_unit([&](std::size_t i, const Ratio& price) {
-      const std::optional<Ratio> at =
-          tier_at(table, reached(by_subtotal, each_product ? std::optional(i) : std::nullopt));
-      return at ? discount(*at, price) : Ratio(0);
-    });
+    // Units that reach no tier are given nothing and count in no cap.
+    std::vector<std::optional<Ratio>> at(runs_);
+    for (std::size_t r = 0; r < runs_; ++r) {
+      at[r] = tier_at(table, reached(by_subtotal, each_product ? std::optional(r) : std::nullopt));
+      if (!at[r]) want_.units[r] = 0;
+    }
+    each_unit([&](std::size_t i, const Ratio& price) { return discount(at[i].value(), price); });
   }
 
   const Fact& product(std::size_t run) const {
