@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "perk/api.h"
 #include "perk/cart.h"
 #include "perk/result.h"
 #include "perk/returns.h"
@@ -26,7 +27,7 @@ struct PriceOptions {
   std::uint64_t choice_budget = 4096;
 };
 
-class Engine {
+class PERK_API Engine {
  public:
   // The module must have passed ir::verify; a module that has not is refused by a check that aborts.
   explicit Engine(std::shared_ptr<const ir::Module> module);

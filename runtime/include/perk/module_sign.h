@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "perk/api.h"
 #include "perk/module.h"
 
 namespace perk {
@@ -24,17 +25,17 @@ struct KeyPair {
 };
 
 // From the system's source of random numbers.
-KeyPair generate_keys();
-PublicKey public_key_of(const SecretKey& secret);
+PERK_API KeyPair generate_keys();
+PERK_API PublicKey public_key_of(const SecretKey& secret);
 // The first bytes of the public key's SHA-256: what a signature names its key by.
-KeyId id_of(const PublicKey& key);
+PERK_API KeyId id_of(const PublicKey& key);
 
 // The module with a signature, in place of any that it had; or why it is no module.
-std::variant<std::string, ModuleError> sign_module(std::string_view bytes, const SecretKey& secret,
-                                                   const Validity& valid = {});
+PERK_API std::variant<std::string, ModuleError> sign_module(std::string_view bytes, const SecretKey& secret,
+                                                            const Validity& valid = {});
 
 // Trusts what one of its keys has signed, within its time.
-class TrustedKeys final : public Trust {
+class PERK_API TrustedKeys final : public Trust {
  public:
   explicit TrustedKeys(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
   [[nodiscard]] std::optional<ModuleError> check(const ModuleHash& hash, const ModuleSignature* signature,
