@@ -73,6 +73,9 @@ struct Helpers {
   // Different values of a field among the runs picked.
   std::int64_t (*distinct)(const Facts*, std::uint32_t field, const std::int64_t* picks);
   std::int64_t (*share)(std::int64_t amount, std::int64_t quantity, std::int64_t begin, std::int64_t end);
+  // Operands whose quotient needs 128 bits; ops::before_tax, its mode as a number.
+  void (*times_into)(const ops::Scalar* amount, const ops::Scalar* part, ops::Scalar* out);
+  std::int64_t (*before_tax)(std::int64_t amount, std::int64_t rate, std::uint32_t mode);
 };
 
 }  // namespace perk::exec

@@ -30,6 +30,10 @@ Product multiply(UInt128 a, std::uint64_t b) {
   return {(a >> 64) * b + (low >> 64), static_cast<std::uint64_t>(low)};
 }
 
+bool fits_64(Int128 value) {
+  return value == static_cast<std::int64_t>(value);
+}
+
 int sign(Int128 value) {
   return value < 0 ? -1 : value > 0 ? 1 : 0;
 }
@@ -40,10 +44,15 @@ std::span<const OperationInfo> operations() {
   return kOperations;
 }
 
+std::optional<int> compare_narrow(const Scalar& left, const Scalar& right) {
+  const auto order = [](Int128 a, Int128 b) { return a < b ? -1 : a > b ? 1 : 0; };
+  if (left.denominator == right.denominator) return order(left.numerator, right.numerator);
+  if (!fits_64(left.numerator) || !fits_64(right.numerator)) return std::nullopt;
+  return order(left.numerator * right.denominator, right.numerator * left.denominator);
+}
+
 int compare(const Scalar& left, const Scalar& right) {
-  if (left.denominator == right.denominator) {
-    return left.numerator < right.numerator ? -1 : left.numerator > right.numerator ? 1 : 0;
-  }
+  if (const std::optional<int> narrow = compare_narrow(left, right)) return *narrow;
   const int signs = sign(left.numerator) - sign(right.numerator);
   if (signs != 0) return signs < 0 ? -1 : 1;
   const Product l = multiply(magnitude(left.numerator), static_cast<std::uint64_t>(right.denominator));
@@ -95,9 +104,18 @@ Scalar unscale(std::int64_t scale, const Scalar& amount) {
   return {amount.numerator, amount.denominator * scale, amount.known};
 }
 
+std::optional<Scalar> times_into_narrow(const Scalar& amount, const Scalar& part) {
+  if (!amount.known || !part.known) return Scalar{0, 1, false};
+  if (amount.numerator <= 0 || part.numerator <= 0) return Scalar{0, 1, true};
+  if (amount.denominator != 1 || part.denominator != 1) return std::nullopt;
+  if (!fits_64(amount.numerator) || !fits_64(part.numerator)) return std::nullopt;
+  const auto times =
+      static_cast<std::uint64_t>(amount.numerator) / static_cast<std::uint64_t>(part.numerator);
+  return Scalar{static_cast<Int128>(times), 1, true};
+}
+
 Scalar times_into(const Scalar& amount, const Scalar& part) {
-  if (!amount.known || !part.known) return {0, 1, false};
-  if (amount.numerator <= 0 || part.numerator <= 0) return {0, 1, true};
+  if (const std::optional<Scalar> narrow = times_into_narrow(amount, part)) return *narrow;
   const std::optional<Int128> left = multiply(amount.numerator, Int128{part.denominator});
   const std::optional<Int128> right = multiply(part.numerator, Int128{amount.denominator});
   if (!right) return {0, 1, true};

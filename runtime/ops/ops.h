@@ -5,6 +5,7 @@
 // the cart's check.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -27,6 +28,8 @@ std::span<const OperationInfo> operations();
 
 // −1, 0 or 1; both sides must be known.
 int compare(const Scalar& left, const Scalar& right);
+// The same where it takes one multiplication a side; nothing: ask compare().
+std::optional<int> compare_narrow(const Scalar& left, const Scalar& right);
 
 bool equal(const Scalar& left, const Scalar& right);
 bool not_equal(const Scalar& left, const Scalar& right);
@@ -49,6 +52,8 @@ Scalar percent_of(std::int64_t rate, const Scalar& amount);
 Scalar unscale(std::int64_t scale, const Scalar& amount);
 // How many whole times `part` goes into `amount`; none where either is below or at nothing.
 Scalar times_into(const Scalar& amount, const Scalar& part);
+// The same where no division of 128 bits is needed; nothing: ask times_into().
+std::optional<Scalar> times_into_narrow(const Scalar& amount, const Scalar& part);
 // ±kHuge where the product would not fit; a promotion with such an amount is left out (S27).
 Scalar multiply(const Scalar& left, const Scalar& right);
 inline constexpr Int128 kHuge = Int128{1} << 90;
