@@ -15,11 +15,17 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "perk/api.h"
 #include "perk/engine.h"
 #include "perk/value.h"
 
 namespace perk {
+
+namespace exec {
+class Code;
+}
 
 // Hosts may store these numbers: a new one goes to the end.
 enum class ModuleFault : std::uint8_t {
@@ -40,12 +46,40 @@ enum class ModuleFault : std::uint8_t {
   self_test_failed
 };
 // "bad_checksum"
-const char* name_of(ModuleFault fault);
+PERK_API const char* name_of(ModuleFault fault);
 
 struct ModuleError {
   ModuleFault fault{};
   std::uint64_t place = 0;  // byte of the file, where that says something
   std::string message;      // without a final period
+};
+
+// Native code that a module carries for one kind of machine.
+struct NativeTarget {
+  std::string name;                   // "x86-64-v3"
+  std::string triple;                 // "x86_64-unknown-linux-gnu"
+  std::vector<std::string> features;  // what the processor must have beyond its family's first
+  std::uint64_t shapes = 0, functions = 0, bytes = 0;
+};
+
+// Whether that code runs, and why not. Prices are the same either way.
+enum class NativeState : std::uint8_t {
+  runs,
+  none,           // the module carries none
+  unwanted,       // LoadOptions say so
+  untrusted,      // no Trust has checked the signature: such bytes are never made executable
+  other_machine,  // for other processors or another system
+  other_layout,   // built for another layout of a cart's facts
+  not_permitted   // the system lets no memory become executable
+};
+// "other_machine"
+PERK_API const char* name_of(NativeState state);
+
+// A cart and what it is priced at: a module's own test, from the pack's `test` blocks.
+struct TestVector {
+  std::string name;
+  Cart cart;
+  Result expected;  // without explanations; how the choice was proven is left open
 };
 
 struct Manifest {
@@ -59,6 +93,10 @@ struct Manifest {
   std::string abi;            // fingerprint of operations, offers and fields
   std::uint32_t format = 0;
   std::string hash;  // SHA-256 of the content, hex: what the module is known by
+  std::vector<NativeTarget> targets;
+  // Where it was loaded: what runs, "native x86-64-v3" or "interpreted: the module is not signed".
+  NativeState native = NativeState::none;
+  std::string execution;
 };
 
 using ModuleHash = std::array<std::uint8_t, 32>;
@@ -76,7 +114,7 @@ struct ModuleSignature {
 };
 
 // Whose modules a host runs.
-class Trust {
+class PERK_API Trust {
  public:
   Trust() = default;
   Trust(const Trust&) = default;
@@ -92,7 +130,8 @@ struct LoadOptions {
   const Trust* trust = nullptr;  // null: signatures are not asked for
   Instant now;                   // what Validity is held against
   bool allow_older = false;      // ModuleStore: a release below the one that runs
-  // ModuleStore: called before the exchange; false refuses the module.
+  bool native = true;            // run native code where the module was trusted and has some that fits
+  // ModuleStore: called before the exchange, after the module's own vectors; false refuses the module.
   std::function<bool(const Engine&)> self_test;
 };
 
@@ -100,13 +139,19 @@ struct LoadedModule {
   std::shared_ptr<const ir::Module> module;
   Manifest manifest;
   std::optional<ModuleSignature> signature;
+  std::shared_ptr<const exec::Code> code;  // null: the module is interpreted
+  std::vector<TestVector> vectors;
 };
 
-std::variant<LoadedModule, ModuleError> load_module(std::string_view bytes, const LoadOptions& options = {});
+PERK_API std::variant<LoadedModule, ModuleError> load_module(std::string_view bytes,
+                                                             const LoadOptions& options = {});
+
+// Prices the module's own test vectors; the first that comes out otherwise is self_test_failed.
+PERK_API std::optional<ModuleError> self_test(const Engine& engine, const std::vector<TestVector>& vectors);
 
 // The module that a host prices with. Any number of threads may call any function at any time: who took
 // current() keeps that module for as long as it likes, and a refused module changes nothing.
-class ModuleStore {
+class PERK_API ModuleStore {
  public:
   struct Running {
     Engine engine;
