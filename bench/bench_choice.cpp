@@ -163,7 +163,7 @@ Measured measure(const Engine& engine, const Cart& cart) {
 double nodes_of(const Engine& engine, const Cart& cart) {
   const pricing::Index index(engine.module());
   const auto view = interpret::CartView::build(engine.module(), cart);
-  const pricing::Calculation calculation(engine.module(), index, std::get<interpret::CartView>(view), cart);
+  const pricing::Calculation calculation(engine.module(), index, std::get<interpret::CartView>(view));
   PriceOptions options;
   options.explain = false;
   return static_cast<double>(pricing::choose(calculation, options).nodes);
