@@ -16,12 +16,15 @@ constexpr char kMeaning = '1';
 
 struct Member {
   std::string_view type, name;
-  std::size_t offset, size, align, whole;  // whole: sizeof the type that it belongs to
+  std::size_t offset, size, align;
+  std::size_t whole, whole_align;  // of the type that it belongs to
 };
 
 constexpr std::array kMembers{
-#define MEMBER(type, name) \
-  Member{#type, #name, offsetof(type, name), sizeof(type::name), alignof(decltype(type::name)), sizeof(type)},
+#define MEMBER(type, name)                                                                                 \
+  Member{                                                                                                  \
+      #type,        #name,        offsetof(type, name), sizeof(type::name), alignof(decltype(type::name)), \
+      sizeof(type), alignof(type)},
 #include "runtime/exec/layout.def"
 };
 
@@ -37,7 +40,7 @@ constexpr bool complete() {
     const bool last = i + 1 == kMembers.size() || kMembers[i + 1].type != member.type;
     const std::size_t before = first ? 0 : kMembers[i - 1].offset + kMembers[i - 1].size;
     if (member.offset != rounded_up(before, member.align)) return false;
-    if (last && member.whole - (member.offset + member.size) >= alignof(std::max_align_t)) return false;
+    if (last && member.whole != rounded_up(member.offset + member.size, member.whole_align)) return false;
   }
   return true;
 }

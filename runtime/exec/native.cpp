@@ -73,11 +73,13 @@ bool is_here(std::string_view triple, const Features& features) {
          std::ranges::all_of(features, [](std::string_view name) { return has_feature(name); });
 }
 
-bool written(int file, std::string_view text) {
+using Text = std::span<const std::byte>;
+
+bool written(int file, Text text) {
   while (!text.empty()) {
     const ssize_t count = write(file, text.data(), text.size());
     if (count < 0 && errno != EINTR) return false;
-    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+    if (count > 0) text = text.subspan(static_cast<std::size_t>(count));
   }
   return true;
 }
@@ -85,7 +87,7 @@ bool written(int file, std::string_view text) {
 // Pages that hold the text, readable and executable.
 class Pages {
  public:
-  explicit Pages(std::string_view text) : size_(text.size()), at_(copied(text)) {
+  explicit Pages(Text text) : size_(text.size()), at_(copied(text)) {
     if (at_ == MAP_FAILED) at_ = sealed(text);
     if (there()) __builtin___clear_cache(begin(), begin() + size_);
   }
@@ -100,7 +102,7 @@ class Pages {
 
  private:
   // Writable until the text stands there, executable from then on.
-  static void* copied(std::string_view text) {
+  static void* copied(Text text) {
     void* at = mmap(nullptr, text.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (at == MAP_FAILED) return at;
     std::memcpy(at, text.data(), text.size());
@@ -111,7 +113,7 @@ class Pages {
 
   // Where memory that was writable may not become executable (PR_SET_MDWE): a file in memory that is written,
   // sealed, and only then mapped.
-  static void* sealed(std::string_view text) {
+  static void* sealed(Text text) {
     const int file = memfd_create("perk", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (file < 0) return MAP_FAILED;
     void* at = MAP_FAILED;

@@ -4,6 +4,7 @@
 // it cannot run here. The bytes must come from a signed module: what is checked is that they fit this machine
 // and that every function begins within them. Memory is never writable and executable at once.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,7 +35,7 @@ struct NativeText {
   std::vector<std::string> features;     // rising
   std::uint64_t layout = 0;              // layout_fingerprint() of who generated it
   std::vector<FunctionEntry> functions;  // rising by shape, node, kind
-  std::string text;
+  std::vector<std::byte> text;
 };
 
 // Fingerprint of everything about Facts, Symbols, Helpers, Scalar and the functions' types that generated
