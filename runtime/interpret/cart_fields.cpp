@@ -108,25 +108,24 @@ std::optional<std::int64_t> scalar_of(FieldType type, const Value& value) {
   return std::nullopt;
 }
 
-CartError wrong_type(const ir::Field& field, const Value& value, const std::string& place) {
+CartError wrong_type(const ir::Field& field, const Value& value) {
   const bool fraction = std::holds_alternative<Number>(value) &&
                         (field.type == FieldType::count || field.type == FieldType::measure);
   const std::string given = fraction ? "a number with more decimals" : kGiven[value.index()];
-  return {ErrorCode::wrong_type, place, std::string(wanted(field.type)) + " is wanted here, not " + given};
+  return {ErrorCode::wrong_type, {}, std::string(wanted(field.type)) + " is wanted here, not " + given};
 }
 
-std::optional<CartError> outside(const ir::Module& module, const ir::Field& field, std::int64_t scalar,
-                                 const std::string& place) {
+std::optional<CartError> outside(const ir::Module& module, const ir::Field& field, std::int64_t scalar) {
   const bool low = field.at_least && scalar < *field.at_least;
   if (!low && !(field.at_most && scalar > *field.at_most)) return std::nullopt;
-  return CartError{ErrorCode::out_of_bounds, place,
+  return CartError{ErrorCode::out_of_bounds,
+                   {},
                    show(module, field.type, scalar) + (low ? " is less than " : " is more than ") +
                        show(module, field.type, low ? *field.at_least : *field.at_most) +
                        ", the bound that the schema gives"};
 }
 
-std::optional<CartError> not_allowed(const ir::Field& field, const std::string& text,
-                                     const std::string& place) {
+std::optional<CartError> not_allowed(const ir::Field& field, const std::string& text) {
   if (field.one_of.empty() ||
       std::find(field.one_of.begin(), field.one_of.end(), text) != field.one_of.end()) {
     return std::nullopt;
@@ -135,37 +134,38 @@ std::optional<CartError> not_allowed(const ir::Field& field, const std::string& 
   for (std::size_t i = 0; i < field.one_of.size(); ++i) {
     message += (i == 0 ? " `" : ", `") + field.one_of[i] + "`";
   }
-  return CartError{ErrorCode::out_of_bounds, place, message};
+  return CartError{ErrorCode::out_of_bounds, {}, message};
 }
 
 }  // namespace
 
 std::variant<ReadFact, CartError> read_fact(const ir::Module& module, const ir::Field& field,
-                                            const Value& value, const std::string& place) {
+                                            const Value& value) {
   if (std::holds_alternative<Missing>(value)) {
     if (field.optional) return ReadFact{};
-    return CartError{ErrorCode::missing_field, place,
+    return CartError{ErrorCode::missing_field,
+                     {},
                      std::string("the schema wants ") + wanted(field.type) + " here, and nothing is given"};
   }
   ReadFact fact;
   fact.known = true;
   if (field.type == FieldType::text || field.type == FieldType::category) {
     fact.text = std::get_if<std::string>(&value);
-    if (fact.text == nullptr) return wrong_type(field, value, place);
-    if (auto error = not_allowed(field, *fact.text, place)) return *error;
+    if (fact.text == nullptr) return wrong_type(field, value);
+    if (auto error = not_allowed(field, *fact.text)) return *error;
     return fact;
   }
   if (field.type == FieldType::text_set) {
     fact.texts = std::get_if<TextSet>(&value);
-    if (fact.texts == nullptr) return wrong_type(field, value, place);
+    if (fact.texts == nullptr) return wrong_type(field, value);
     for (const std::string& text : *fact.texts) {
-      if (auto error = not_allowed(field, text, place)) return *error;
+      if (auto error = not_allowed(field, text)) return *error;
     }
     return fact;
   }
   const std::optional<std::int64_t> scalar = scalar_of(field.type, value);
-  if (!scalar) return wrong_type(field, value, place);
-  if (auto error = outside(module, field, *scalar, place)) return *error;
+  if (!scalar) return wrong_type(field, value);
+  if (auto error = outside(module, field, *scalar)) return *error;
   fact.scalar = *scalar;
   return fact;
 }

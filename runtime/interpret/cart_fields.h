@@ -1,7 +1,7 @@
 // One fact of a host against its field of the schema: type, bounds, allowed values.
 //
 // In: a module's field and a host's value. Out: the value in the field's scale (compiler/sema/typed_expr.h
-// has the table), its texts still texts, or the CartError at the fact's place.
+// has the table), its texts still texts, or the CartError, whose place the caller adds.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -23,7 +23,7 @@ struct ReadFact {
 };
 
 std::variant<ReadFact, CartError> read_fact(const ir::Module& module, const ir::Field& field,
-                                            const Value& value, const std::string& place);
+                                            const Value& value);
 
 // The error of a name that the schema does not have, with the nearest one that it has.
 CartError unknown_field(const ir::Module& module, ir::Record record, std::string_view name,

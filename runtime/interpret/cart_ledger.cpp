@@ -94,7 +94,7 @@ void read_codes(const ir::Module& module, const Cart& cart, Ledger& ledger) {
     code.key = ops::coupon_key(given.code, module.codes_match_case);
     if (pool != module.pools.end()) code.pool = static_cast<std::uint32_t>(pool - module.pools.begin());
     code.state = given.state;
-    if (given.issued_at) code.issued_at.scalar = {given.issued_at->seconds, 1, true};
+    if (given.issued_at) code.issued_at = given.issued_at->seconds;
     places.push_back(i);
   }
   std::vector<std::size_t> order(codes.size());

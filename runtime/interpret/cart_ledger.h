@@ -17,7 +17,7 @@ struct Ledger {
   std::vector<std::optional<std::int64_t>> balances;  // by account
   std::map<std::pair<std::string, std::string>, std::int64_t> usage;
   std::map<std::uint32_t, std::int64_t> gift_prices;  // by symbol of the module
-  std::vector<CodeFacts> codes;                       // by key and pool, without their facts
+  std::vector<CodeFacts> codes;                       // by key and pool, without their facts by field
   std::vector<std::size_t> places;                    // of each of `codes`, in Cart::coupon_facts
   std::vector<std::string> chosen;                    // strictly rising
 };

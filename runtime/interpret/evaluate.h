@@ -1,10 +1,11 @@
-// The interpreter: conditions, values and selections of the IR over one cart at one stage's entry.
+// The evaluator: conditions, values and selections of the IR over one cart at one stage's entry, by generated
+// code where there is some, else by walking the IR.
 //
 // In: a verified module, the cart's view, the frozen amounts of a stage's entry. Out: truth, scalars, counts
-// of units a run. No state is kept between calls but memoised selections of the same entry; nothing is
-// written outside. Units picked from a run are its first ones, so k of q units are worth ops::share(A, q, 0,
-// k). Errors: none, a verified module and a checked cart cannot fail; amounts that could overflow are found
-// before (pricing.md S27).
+// of units a run; the same either way. No state is kept between calls but the view's memo of segments;
+// nothing else is written. Units picked from a run are its first ones, so k of q units are worth
+// ops::share(A, q, 0, k). Errors: none, a verified module and a checked cart cannot fail; amounts that could
+// overflow are found before (pricing.md S27).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -18,9 +19,10 @@
 namespace perk::interpret {
 
 // Frozen facts of a stage's entry: A_r in minor units for every run; and of the code that a promotion was
-// given for, if the ledger knows it.
+// given for, if the ledger knows it. Generated code reads amounts up to Facts::stride, so it is called where
+// they reach so far, and where there are none; shorter ones are walked.
 struct Entry {
-  std::span<const std::int64_t> amounts;
+  std::span<const std::int64_t> amounts{};
   const CodeFacts* code = nullptr;
 };
 
@@ -31,27 +33,46 @@ using Picks = std::vector<std::int64_t>;
 // price, then ≺ (language.md, selections). From the dearest is the same order backwards.
 std::vector<std::uint32_t> cheapest_first(const CartView& cart, Entry entry);
 
+// All conjuncts of one side of kart, as exec::ShapeCode has them.
+enum class Side : std::uint8_t { match, holds };
+
 class Evaluator {
  public:
-  Evaluator(const ir::Module& module, const CartView& cart)
-      : module_(module), cart_(cart), segment_memo_(module.segments.size(), 0) {}
+  // `code`: of the module, or null. Both and the cart must outlive the evaluator.
+  Evaluator(const ir::Module& module, const CartView& cart, const exec::Code* code = nullptr);
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
+  ~Evaluator() = default;
 
-  // A boolean node.
+  // A boolean node; `run` is the unit's run inside selections and floors, else kNoRun.
   [[nodiscard]] bool test(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,
-                          Entry entry) const;
-  // Any scalar node; `run` is the unit's run inside selections and floors, else kNoRun.
+                          Entry entry, std::uint32_t run = kNoRun) const;
+  // Any scalar node.
   [[nodiscard]] Scalar value(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,
                              Entry entry, std::uint32_t run = kNoRun) const;
-  // A picks node.
+  // A picks node; `picks` has room for Facts::stride.
+  void select(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node, Entry entry,
+              std::span<std::int64_t> picks) const;
   [[nodiscard]] Picks select(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,
                              Entry entry) const;
+  // Do the conjuncts of one side all hold?
+  [[nodiscard]] bool holds(const ir::Shape& shape, std::span<const std::int64_t> slots, Side side,
+                           Entry entry) const;
   // A segment, once per cart.
   [[nodiscard]] bool in_segment(std::uint32_t segment) const;
 
+  // How often generated code was called, and how often the IR was walked.
+  [[nodiscard]] const Calls& calls() const { return calls_; }
+
  private:
+  [[nodiscard]] const exec::Facts& facts_at(Entry entry) const;
+  [[nodiscard]] const exec::ShapeCode* code_of(const ir::Shape& shape, Entry entry) const;
+  [[nodiscard]] const exec::NodeCode* code_of(const ir::Shape& shape, std::uint32_t node, Entry entry) const;
+
   const ir::Module& module_;
-  const CartView& cart_;
-  mutable std::vector<std::uint8_t> segment_memo_;  // 0 not asked, 1 false, 2 true
+  mutable Calls calls_;
+  World world_;
+  mutable exec::Facts facts_;  // the cart's, at the entry of the last call
 };
 
 // Does the instant (UTC seconds) lie in the window? Local times are of the module's zone.

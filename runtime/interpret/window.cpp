@@ -252,7 +252,7 @@ std::int64_t next_within(const ir::Module& module, std::uint32_t window, std::in
 
 std::optional<std::int64_t> instant_tested(const CartView& cart, const ir::Promotion& promotion) {
   if (promotion.window_by == ir::kNoNode) return cart.now();
-  const Scalar& fact = cart.fact(promotion.window_by).scalar;
+  const Scalar fact = cart.fact(promotion.window_by);
   if (!fact.known) return std::nullopt;
   return static_cast<std::int64_t>(fact.numerator);
 }

@@ -23,13 +23,16 @@ std::optional<std::string> line_key(const Calculation& calculation, const ir::Bo
   std::string key;
   for (const std::uint32_t field : bound.keys) {
     if (!of_line(calculation.module.fields[field])) continue;
-    const interpret::Scalar& value = calculation.cart.runs()[run].facts[field].scalar;
+    const interpret::Scalar value = calculation.cart.unit_fact(field, run);
     if (!value.known) return std::nullopt;
     const ir::FieldType type = calculation.module.fields[field].type;
     const bool text = type == ir::FieldType::text || type == ir::FieldType::category;
     if (!key.empty()) key += '|';
-    key += text ? calculation.cart.text(static_cast<std::uint32_t>(value.numerator))
-                : std::to_string(static_cast<std::int64_t>(value.numerator));
+    if (text) {
+      key += calculation.cart.text(static_cast<std::uint32_t>(value.numerator));
+    } else {
+      key += std::to_string(static_cast<std::int64_t>(value.numerator));
+    }
   }
   return key;
 }
@@ -52,7 +55,7 @@ Outcome outcome_of(BoundKind kind) {
 std::optional<std::uint32_t> missing_key(const Calculation& calculation, const ir::BoundShape& bound) {
   if (bound.or_guests) return std::nullopt;
   for (const std::uint32_t key : bound.keys) {
-    if (!of_line(calculation.module.fields[key]) && !calculation.cart.fact(key).scalar.known) return key;
+    if (!of_line(calculation.module.fields[key]) && !calculation.cart.fact(key).known) return key;
   }
   return std::nullopt;
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <tuple>
 
 #include "runtime/ops/money.h"
 #include "runtime/pricing/bounds.h"
@@ -13,51 +12,34 @@
 namespace perk::pricing {
 
 Calculation::Calculation(const ir::Module& m, const Index& i, const interpret::CartView& view,
-                         const Cart& host)
-    : module(m), index(i), cart(view), evaluator(m, view), codes(m, i, view) {
-  for (const interpret::Run& run : cart.runs()) {
-    list.push_back(run.list_amount);
-    quantity.push_back(run.quantity);
-  }
-  order_charges(host);
-  if (module.rounding.remainder != ir::Remainder::largest) find_line_order(host);
+                         std::span<const std::uint32_t> ranks, const exec::Code* code)
+    : module(m),
+      index(i),
+      cart(view),
+      evaluator(m, view, code),
+      walker(m, view),
+      list(view.facts().list, view.facts().list + view.facts().runs),
+      quantity(view.facts().quantity, view.facts().quantity + view.facts().runs),
+      codes(m, i, view) {
+  charges.reserve(cart.charges().size());
+  for (const interpret::Charge& charge : cart.charges()) charges.push_back(charge.amount);
+  if (module.rounding.remainder != ir::Remainder::largest) find_line_order();
   find_floors();
   find_total_cap();
-  find_candidates();
+  find_candidates(ranks);
   find_shared_uses();
   find_withholding();
 }
 
-// Integer ids count as numbers.
-std::string Calculation::comparable(const std::string& id) {
-  constexpr std::size_t kDigits = 32;
-  const bool integer = id.find_first_not_of("0123456789") == std::string::npos && id.size() < kDigits;
-  return integer ? std::string(kDigits - id.size(), '0') + id : id;
-}
-
-// Charges have an order of their own (R0), so that none depends on the host's: by amount, then by id.
-void Calculation::order_charges(const Cart& host) {
-  charge_places.resize(host.shipping_charges.size());
-  std::iota(charge_places.begin(), charge_places.end(), 0U);
-  std::ranges::stable_sort(charge_places, {}, [&](std::uint32_t place) {
-    const ShippingCharge& charge = host.shipping_charges[place];
-    return std::tuple(charge.amount.minor, comparable(charge.id), charge.id);
-  });
-  for (const std::uint32_t place : charge_places)
-    charges.push_back(host.shipping_charges[place].amount.minor);
-}
-
 // The last of the order takes the difference: the smallest line id for `first line`, the largest for `last
 // line`.
-void Calculation::find_line_order(const Cart& host) {
+void Calculation::find_line_order() {
   const bool first = module.rounding.remainder == ir::Remainder::first_line;
   const auto id = [&](std::uint32_t site) {
-    if (site >= list.size()) {
-      return comparable(host.shipping_charges[charge_places[site - list.size()]].id);
-    }
+    if (site >= list.size()) return cart.charges()[site - list.size()].id;
     // Members of a run stand in the order of line ids.
     const auto& members = cart.runs()[site].members;
-    return comparable(host.lines[first ? members.front().line : members.back().line].id);
+    return cart.line_id(first ? members.front().line : members.back().line);
   };
   line_order.resize(list.size() + charges.size());
   std::iota(line_order.begin(), line_order.end(), 0U);
@@ -65,12 +47,20 @@ void Calculation::find_line_order(const Cart& host) {
       line_order, [&](std::uint32_t a, std::uint32_t b) { return first ? id(b) < id(a) : id(a) < id(b); });
 }
 
+std::span<const std::int64_t> Calculation::padded(std::span<const std::int64_t> entry) const {
+  const std::size_t stride = cart.facts().stride;
+  if (entry.size() >= stride) return entry;
+  entry_.resize(stride, 0);
+  std::ranges::copy(entry, entry_.begin());
+  return entry_;
+}
+
 void Calculation::find_floors() {
   floors.assign(list.size(), 0);
   if (!module.floor) return;
   const auto per_unit = [&](const ir::Program& program, std::uint32_t run) {
     const ir::Shape& shape = module.shapes[program.shape];
-    return evaluator.value(shape, program.slots, shape.root, {list}, run);
+    return evaluator.value(shape, program.slots, shape.root, {padded(list)}, run);
   };
   for (std::uint32_t r = 0; r < list.size(); ++r) {
     interpret::Scalar floor = per_unit(module.floor->amount, r);
@@ -85,23 +75,19 @@ void Calculation::find_floors() {
 void Calculation::find_total_cap() {
   if (!module.total_cap) return;
   const ir::Shape& shape = module.shapes[module.total_cap->shape];
-  const interpret::Scalar cap = evaluator.value(shape, module.total_cap->slots, shape.root, {list});
+  const interpret::Scalar cap = evaluator.value(shape, module.total_cap->slots, shape.root, {padded(list)});
   if (!cap.known) return;
   total_cap = static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(cap), 0, kNoLimit - 1));
 }
 
-void Calculation::find_candidates() {
+void Calculation::find_candidates(std::span<const std::uint32_t> ranks) {
   stage_is_used.assign(module.stages.size(), 0);
-  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
+  for (const std::uint32_t p : ranks) {
     const ir::Promotion& promotion = module.promotions[p];
     if (!interpret::is_active(module, cart, promotion)) continue;
     if (!codes.meet_all(promotion, index.promotions[p])) continue;
     Candidate candidate = candidate_of(p);
-    const auto& conjuncts = candidate.shape->conjuncts;
-    const bool holds = std::ranges::all_of(conjuncts, [&](const ir::Conjunct& conjunct) {
-      return conjunct.stratum >= ir::Stratum::kart || test(candidate, conjunct.node, list);
-    });
-    if (!holds || refusal_of(*this, candidate)) continue;
+    if (!holds(candidate, interpret::Side::match, list) || refusal_of(*this, candidate)) continue;
     if (could_overflow(candidate)) {
       overflowed.push_back(p);
       continue;

@@ -5,7 +5,6 @@
 // on which promotions are chosen; overflow too is tested here, on amounts that no choice changes (S27).
 #pragma once
 #include <span>
-#include <string>
 #include <vector>
 
 #include "runtime/interpret/cart_view.h"
@@ -39,19 +38,22 @@ struct SharedUses {
 
 class Calculation {
  public:
+  // `ranks`: the promotions to look at, rising; all that could be candidates of the cart are among them.
   Calculation(const ir::Module& module, const Index& index, const interpret::CartView& view,
-              const Cart& cart);
+              std::span<const std::uint32_t> ranks, const exec::Code* code = nullptr);
+  Calculation(const ir::Module& m, const Index& i, const interpret::CartView& view)
+      : Calculation(m, i, view, i.ranks) {}
 
   const ir::Module& module;
   const Index& index;
   const interpret::CartView& cart;
   interpret::Evaluator evaluator;
+  interpret::Evaluator walker;  // without generated code: reasons come from the IR
 
-  std::vector<std::int64_t> list;            // L_r
-  std::vector<std::int64_t> quantity;        // q_r
-  std::vector<std::int64_t> charges;         // list amounts, in an order that does not depend on the host's
-  std::vector<std::uint32_t> charge_places;  // where each stands in the cart
-  std::vector<std::int64_t> floors;          // per run, never above list
+  std::vector<std::int64_t> list;      // L_r
+  std::vector<std::int64_t> quantity;  // q_r
+  std::vector<std::int64_t> charges;   // list amounts, as CartView::charges has them
+  std::vector<std::int64_t> floors;    // per run, never above list
   std::int64_t total_cap = kNoLimit;
   // Runs, then charges, by line id, where the pack says which line takes a remainder; else empty.
   std::vector<std::uint32_t> line_order;
@@ -67,27 +69,36 @@ class Calculation {
   // A scalar node at an entry, as an exact amount.
   [[nodiscard]] interpret::Scalar value(const Candidate& candidate, std::uint32_t node,
                                         std::span<const std::int64_t> entry) const {
-    return evaluator.value(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
+    return evaluator.value(*candidate.shape, candidate.source->slots, node, at(candidate, entry));
   }
   [[nodiscard]] bool test(const Candidate& candidate, std::uint32_t node,
                           std::span<const std::int64_t> entry) const {
-    return evaluator.test(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
+    return evaluator.test(*candidate.shape, candidate.source->slots, node, at(candidate, entry));
   }
   [[nodiscard]] interpret::Picks select(const Candidate& candidate, std::uint32_t node,
                                         std::span<const std::int64_t> entry) const {
-    return evaluator.select(*candidate.shape, candidate.source->slots, node, {entry, candidate.code});
+    return evaluator.select(*candidate.shape, candidate.source->slots, node, at(candidate, entry));
+  }
+  // All conjuncts of one side of kart.
+  [[nodiscard]] bool holds(const Candidate& candidate, interpret::Side side,
+                           std::span<const std::int64_t> entry) const {
+    return evaluator.holds(*candidate.shape, candidate.source->slots, side, at(candidate, entry));
   }
 
  private:
-  static std::string comparable(const std::string& id);
-  void order_charges(const Cart& host);
-  void find_line_order(const Cart& host);
+  // Amounts as long as generated code reads them.
+  [[nodiscard]] std::span<const std::int64_t> padded(std::span<const std::int64_t> entry) const;
+  [[nodiscard]] interpret::Entry at(const Candidate& candidate, std::span<const std::int64_t> entry) const {
+    return {padded(entry), candidate.code};
+  }
+  void find_line_order();
   void find_floors();
   void find_total_cap();
-  void find_candidates();
+  void find_candidates(std::span<const std::uint32_t> ranks);
   void find_shared_uses();
   void find_withholding();
   [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
+  mutable std::vector<std::int64_t> entry_;  // of the last call
 };
 
 }  // namespace perk::pricing

@@ -5,7 +5,6 @@
 #include <ranges>
 
 #include "runtime/offers/divide.h"
-#include "runtime/ops/ops.h"
 #include "runtime/pricing/bounds.h"
 
 namespace perk::pricing {
@@ -16,7 +15,7 @@ std::uint32_t category_group(const Calculation& calculation, std::uint32_t run, 
   if (!calculation.index.category) return 0;
   const std::uint32_t field = *calculation.index.category;
   const auto path = [&](std::uint32_t r) -> std::string_view {
-    const interpret::Scalar& fact = calculation.cart.runs()[r].facts[field].scalar;
+    const interpret::Scalar fact = calculation.cart.unit_fact(field, r);
     if (!fact.known) return {};
     const std::string_view text = calculation.cart.text(static_cast<std::uint32_t>(fact.numerator));
     return top ? text.substr(0, text.find('/')) : text;
@@ -30,13 +29,8 @@ std::uint32_t category_group(const Calculation& calculation, std::uint32_t run, 
 
 // Runs with one value of the field share the smallest run of it as their group.
 std::uint32_t fact_group(const Calculation& calculation, std::uint32_t field, std::uint32_t run) {
-  const auto& runs = calculation.cart.runs();
-  const interpret::FactValue& own = runs[run].facts[field];
   for (std::uint32_t r = 0; r < run; ++r) {
-    const interpret::FactValue& other = runs[r].facts[field];
-    const bool same = own.scalar.known == other.scalar.known && own.symbols == other.symbols &&
-                      (!own.scalar.known || ops::equal(own.scalar, other.scalar));
-    if (same) return r;
+    if (calculation.cart.same_unit_fact(field, r, run)) return r;
   }
   return run;
 }

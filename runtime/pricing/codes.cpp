@@ -61,10 +61,10 @@ Codes::Standing Codes::standing_in(const interpret::CodeFacts* facts, std::uint3
     standing.state = next < 0 ? CodeState::expired : CodeState::not_yet;
     standing.when = std::max<std::int64_t>(next, 0);
   }
-  if (from.from_issue && (facts == nullptr || !facts->issued_at.scalar.known)) {
+  if (from.from_issue && (facts == nullptr || !facts->issued_at)) {
     standing.state = CodeState::not_yet;  // never issued, as far as is known
   } else if (from.from_issue) {
-    const auto issued = static_cast<std::int64_t>(facts->issued_at.scalar.numerator);
+    const std::int64_t issued = *facts->issued_at;
     const std::int64_t end = later(module_.zone, issued, from);
     if (cart_.now() < issued) {
       standing.state = CodeState::not_yet;

@@ -64,7 +64,7 @@ class Speaker {
   }
 
   [[nodiscard]] interpret::Scalar value(std::uint32_t node) const {
-    return calculation_.evaluator.value(shape_, slots_, node, {entry_});
+    return calculation_.walker.value(shape_, slots_, node, {entry_});
   }
 
   [[nodiscard]] std::string value_text(std::uint32_t index) const {
@@ -77,7 +77,8 @@ class Speaker {
       case ir::Type::boolean: return whole != 0 ? "yes" : "no";
       case ir::Type::money:
       case ir::Type::exact: return money_text(module_, whole);
-      case ir::Type::symbol: return "\"" + calculation_.cart.text(static_cast<std::uint32_t>(whole)) + "\"";
+      case ir::Type::symbol:
+        return "\"" + std::string(calculation_.cart.text(static_cast<std::uint32_t>(whole))) + "\"";
       case ir::Type::integer: return integer_text(node, whole);
       case ir::Type::symbols:
       case ir::Type::picks: break;

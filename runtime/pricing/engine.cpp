@@ -37,7 +37,7 @@ std::variant<Result, CartError> Engine::price(const Cart& cart, const PriceOptio
   if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
   const interpret::CartView& view = std::get<interpret::CartView>(read);
   if (cart.currency != module.currency) return pricing::other_currency(module, view, cart, options);
-  const pricing::Calculation calculation(module, impl_->index, view, cart);
+  const pricing::Calculation calculation(module, impl_->index, view);
   return pricing::make_result(calculation, cart, pricing::choose(calculation, options), options);
 }
 
@@ -55,7 +55,7 @@ std::variant<std::optional<Why>, CartError> Engine::why(const Cart& cart, std::s
   if (cart.currency != module.currency) {
     return Why{pricing::other_currency(module, view, cart, explained).promotions[rank], {}};
   }
-  const pricing::Calculation calculation(module, impl_->index, view, cart);
+  const pricing::Calculation calculation(module, impl_->index, view);
   const pricing::Choice choice = pricing::choose(calculation, explained);
   Why why{pricing::make_result(calculation, cart, choice, explained).promotions[rank], {}};
   why.steps = pricing::steps_of(calculation, choice, rank, why.result);

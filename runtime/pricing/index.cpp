@@ -2,6 +2,7 @@
 #include "runtime/pricing/index.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/ops/text.h"
 
@@ -54,7 +55,8 @@ Standing standing_of(const ir::Module& module, const ir::Promotion& promotion) {
 
 }  // namespace
 
-Index::Index(const ir::Module& module) {
+Index::Index(const ir::Module& module) : ranks(module.promotions.size()) {
+  std::iota(ranks.begin(), ranks.end(), 0U);
   std::unordered_map<std::string, std::uint32_t> counters;
   promotions.reserve(module.promotions.size());
   for (const ir::Promotion& promotion : module.promotions) {

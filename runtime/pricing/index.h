@@ -35,6 +35,7 @@ struct Standing {
 struct Index {
   explicit Index(const ir::Module& module);
   std::vector<Standing> promotions;               // by rank
+  std::vector<std::uint32_t> ranks;               // of all promotions
   std::vector<std::uint32_t> counter_promotions;  // by counter of a bound: how many promotions count in it
   // The pools that list a code, by its key.
   std::unordered_map<std::string, std::vector<std::uint32_t>> code_pools;

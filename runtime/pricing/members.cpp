@@ -10,17 +10,10 @@
 namespace perk::pricing {
 namespace {
 
-bool same_value(const interpret::FactValue& a, const interpret::FactValue& b) {
-  if (a.scalar.known != b.scalar.known || a.symbols != b.symbols) return false;
-  return !a.scalar.known ||
-         a.scalar.numerator * b.scalar.denominator == b.scalar.numerator * a.scalar.denominator;
-}
-
 // The smallest run with the same value of the fact.
 std::uint32_t value_key(const Calculation& calculation, std::uint32_t field, std::uint32_t run) {
-  const auto& runs = calculation.cart.runs();
   for (std::uint32_t r = 0; r < run; ++r) {
-    if (same_value(runs[r].facts[field], runs[run].facts[field])) return r;
+    if (calculation.cart.same_unit_fact(field, r, run)) return r;
   }
   return run;
 }

@@ -61,7 +61,8 @@ void add_parts(const Calculation& calculation, const Choice& choice, const std::
   for (const Grant& grant : in_order(choice.state.grants)) {
     const std::uint32_t promotion = place[calculation.candidates[grant.candidate].promotion];
     if (grant.site >= calculation.list.size()) {
-      ChargeResult& charge = result.charges[calculation.charge_places[grant.site - calculation.list.size()]];
+      ChargeResult& charge =
+          result.charges[calculation.cart.charges()[grant.site - calculation.list.size()].place];
       charge.parts.push_back({promotion, grant.stage, {grant.amount}});
       charge.final_amount.minor -= grant.amount;
       continue;

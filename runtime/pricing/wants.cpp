@@ -221,9 +221,9 @@ class Asker {
     const auto sku = std::ranges::find_if(fields, [](const ir::Field& field) {
       return field.record == ir::Record::product && field.name == "sku";
     });
-    const auto at = static_cast<std::size_t>(sku - fields.begin());
-    for (const interpret::Run& run : calculation_.cart.runs()) {
-      products_.push_back(static_cast<std::uint32_t>(run.facts[at].scalar.numerator));
+    const auto at = static_cast<std::uint32_t>(sku - fields.begin());
+    for (std::uint32_t r = 0; r < calculation_.list.size(); ++r) {
+      products_.push_back(static_cast<std::uint32_t>(calculation_.cart.unit_fact(at, r).numerator));
     }
     return products_;
   }

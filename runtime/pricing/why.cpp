@@ -74,7 +74,8 @@ class Steps {
   }
 
   void condition(const ir::Shape& shape, std::uint32_t conjunct) {
-    const bool holds = calculation_.test(candidate_, shape.conjuncts[conjunct].node, entry());
+    const bool holds = calculation_.walker.test(shape, candidate_.source->slots,
+                                                shape.conjuncts[conjunct].node, {entry(), candidate_.code});
     const std::string text = source_.conjunct_text[conjunct];
     if (holds) return add(true, text, fact_of_condition(calculation_, promotion_, conjunct, entry()));
     PromotionResult told;

@@ -30,14 +30,15 @@ CartError error_of(const Cart& cart) {
 }
 
 // Everything a view says but the positions of lines in the cart.
-std::string describe(const CartView& view, const Cart& cart) {
+std::string describe(const ir::Module& module, const CartView& view, const Cart& cart) {
   std::string out;
-  for (const interpret::Run& run : view.runs()) {
+  for (std::size_t r = 0; r < view.runs().size(); ++r) {
+    const interpret::Run& run = view.runs()[r];
     out += std::to_string(run.list_amount) + "/" + std::to_string(run.quantity);
-    for (const FactValue& fact : run.facts) {
-      out +=
-          " " + (fact.scalar.known ? std::to_string(static_cast<std::int64_t>(fact.scalar.numerator)) : "-");
-      for (const std::uint32_t symbol : fact.symbols) out += "," + view.text(symbol);
+    for (std::uint32_t field = 0; field < module.fields.size(); ++field) {
+      const Scalar fact = view.unit_fact(field, r);
+      out += " " + (fact.known ? std::to_string(static_cast<std::int64_t>(fact.numerator)) : "-");
+      for (const std::uint32_t symbol : view.unit_set(field, r)) out += "," + std::string(view.text(symbol));
     }
     for (const interpret::Run::Member& member : run.members) {
       out += " " + cart.lines[member.line].id + "[" + std::to_string(member.begin) + "," +
@@ -53,8 +54,7 @@ TEST(Runs, LinesEqualInEveryFieldMerge) {
   const Cart cart = cart_of({line("3", 2, 100, "TEA"), line("1", 1, 100, "TEA"), line("2", 4, 250, "MUG")});
   const CartView view = view_of(module, cart);
   ASSERT_EQ(view.runs().size(), 2U);
-  EXPECT_EQ(view.text(static_cast<std::uint32_t>(view.runs()[0].facts[ir::testing::kSku].scalar.numerator)),
-            "MUG");
+  EXPECT_EQ(view.text(static_cast<std::uint32_t>(view.unit_fact(ir::testing::kSku, 0).numerator)), "MUG");
   const interpret::Run& tea = view.runs()[1];
   EXPECT_EQ(tea.quantity, 3);
   EXPECT_EQ(tea.list_amount, 300);
@@ -120,10 +120,10 @@ TEST(Runs, OrderOfLinesAndOfTextsChangesNothing) {
   Cart cart = cart_of({line("1", 2, 100, "tea", {{"brand", "ü"}, {"tags", TextSet{"z", "new", "a"}}}),
                        line("2", 3, 100, "tea", {{"tags", TextSet{"a", "z", "new", "z"}}, {"brand", "ü"}}),
                        line("3", 1, 70, "mug", {{"brand", "other"}}), line("4", 1, 100, "a")});
-  const std::string expected = describe(view_of(module, cart), cart);
+  const std::string expected = describe(module, view_of(module, cart), cart);
   std::sort(cart.lines.begin(), cart.lines.end(), [](const auto& l, const auto& r) { return l.id < r.id; });
   do {
-    EXPECT_EQ(describe(view_of(module, cart), cart), expected);
+    EXPECT_EQ(describe(module, view_of(module, cart), cart), expected);
   } while (std::next_permutation(cart.lines.begin(), cart.lines.end(),
                                  [](const auto& l, const auto& r) { return l.id < r.id; }));
 }
@@ -162,11 +162,11 @@ TEST(Facts, AreReadInTheirOwnScale) {
   Cart cart = cart_of({line("1", 1, 100, "TEA", {{"cost", Money{60}}})});
   cart.customer = {{"age", Number{30'000'000}}, {"score", Number{4'500'000}}, {"member", true}};
   const CartView view = view_of(module, cart);
-  EXPECT_TRUE(view.fact(ir::testing::kAge).scalar.numerator == 30);
-  EXPECT_TRUE(view.fact(ir::testing::kScore).scalar.numerator == 4'500'000);
-  EXPECT_TRUE(view.fact(ir::testing::kMember).scalar.numerator == 1);
-  EXPECT_TRUE(view.runs()[0].facts[ir::testing::kCost].scalar.numerator == 60);
-  EXPECT_FALSE(view.fact(ir::testing::kJobRole).scalar.known);
+  EXPECT_TRUE(view.fact(ir::testing::kAge).numerator == 30);
+  EXPECT_TRUE(view.fact(ir::testing::kScore).numerator == 4'500'000);
+  EXPECT_TRUE(view.fact(ir::testing::kMember).numerator == 1);
+  EXPECT_TRUE(view.unit_fact(ir::testing::kCost, 0).numerator == 60);
+  EXPECT_FALSE(view.fact(ir::testing::kJobRole).known);
 }
 
 struct Wrong {

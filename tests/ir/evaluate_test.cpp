@@ -21,14 +21,17 @@ class Evaluate : public ::testing::Test {
  protected:
   Evaluate() {
     module_ = shop({"drinks", "drinks/tea", "acme", "sale", "SENCHA", "plumber"});
-    Cart cart =
+    cart_ =
         cart_of({line("1", 2, 250, "MUG", {{"brand", "Acme"}, {"cost", Money{150}}}),
                  line("2", 1, 100, "OOLONG", {{"category", "drinks/tea"}, {"tags", TextSet{"Sale", "x"}}}),
                  line("3", 3, 100, "SENCHA", {{"category", "drinks/tea/green"}, {"cost", Money{40}}})});
-    cart.customer = {{"job_role", "plumber"}, {"score", Number{2'500'000}}};
-    view_ = std::get<CartView>(CartView::build(module_, cart));
+    cart_.customer = {{"job_role", "plumber"}, {"score", Number{2'500'000}}};
     amounts_ = {500, 100, 299};
+    see();
   }
+
+  // A view of the cart by the module as it is now.
+  void see() { view_ = std::get<CartView>(CartView::build(module_, cart_)); }
 
   [[nodiscard]] Evaluator evaluator() const { return Evaluator(module_, view_); }
   [[nodiscard]] Entry entry() const { return {amounts_}; }
@@ -50,6 +53,7 @@ class Evaluate : public ::testing::Test {
   }
 
   ir::Module module_;
+  Cart cart_;
   CartView view_;
   std::vector<std::int64_t> amounts_;
   Builder b_;
@@ -155,11 +159,13 @@ TEST_F(Evaluate, SegmentsAreAskedOnce) {
   segment.shape.root = segment.add(Op::equal, role, segment.text(ir::testing::symbol(module_, "plumber")));
   module_.shapes = {segment.shape};
   module_.segments = {{"plumbers", "Plumbers", {0, segment.slots}}};
+  see();
   EXPECT_TRUE(test(b_.add(Op::segment, 0)));
   const Evaluator kept(module_, view_);
   EXPECT_TRUE(kept.in_segment(0));
   module_.segments[0].program.slots[0] = ir::testing::symbol(module_, "a");
   EXPECT_TRUE(kept.in_segment(0));
+  see();
   EXPECT_FALSE(evaluator().in_segment(0));
 }
 

@@ -237,7 +237,7 @@ pricing::Choice choose(const Engine& engine, const Cart& cart, const PriceOption
   const auto read = interpret::CartView::build(module, cart);
   const auto* view = std::get_if<interpret::CartView>(&read);
   if (view == nullptr) ADD_FAILURE() << std::get<CartError>(read).message;
-  const pricing::Calculation calculation(module, index, *view, cart);
+  const pricing::Calculation calculation(module, index, *view);
   return pricing::choose(calculation, options, faults);
 }
 
