@@ -32,8 +32,9 @@ constexpr std::array kLevel3{"avx"sv,   "avx2"sv,   "bmi"sv,  "bmi2"sv,   "f16c"
 constexpr std::array kLevel4{"avx"sv,      "avx2"sv,   "avx512bw"sv, "avx512cd"sv, "avx512dq"sv, "avx512f"sv,
                              "avx512vl"sv, "bmi"sv,    "bmi2"sv,     "f16c"sv,     "fma"sv,      "lzcnt"sv,
                              "movbe"sv,    "popcnt"sv, "sse3"sv,     "sse4.1"sv,   "sse4.2"sv,   "ssse3"sv};
-constexpr std::array kTargets{Target{"aarch64", kArm, {}}, Target{"x86-64", kX86, {}},
-                              Target{"x86-64-v3", kX86, kLevel3}, Target{"x86-64-v4", kX86, kLevel4}};
+constexpr std::array kTargets{Target{"aarch64", kArm, "generic", {}}, Target{"x86-64", kX86, "x86-64", {}},
+                              Target{"x86-64-v3", kX86, "x86-64-v3", kLevel3},
+                              Target{"x86-64-v4", kX86, "x86-64-v4", kLevel4}};
 
 // Of the processor that this runs on; a feature that is not known here is not there.
 bool has_feature([[maybe_unused]] std::string_view feature) {

@@ -56,6 +56,7 @@ std::shared_ptr<const Code> map(const NativeText& native, std::span<const ir::Sh
 // The targets that `perk build --target` knows, and what each asks of the machine.
 struct Target {
   std::string_view name, triple;
+  std::string_view processor;  // as LLVM names it
   std::span<const std::string_view> features;
 };
 std::span<const Target> targets();
