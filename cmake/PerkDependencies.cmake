@@ -17,3 +17,6 @@ endif()
 if(PERK_BENCH)
   find_package(benchmark REQUIRED)
 endif()
+# The one pinned LLVM: its shared library for native code, its clang for the bodies that native code inlines.
+find_package(LLVM 19.1 REQUIRED CONFIG)
+find_program(PERK_CLANG clang++-19 REQUIRED)

@@ -241,6 +241,12 @@ const exec::Helpers& helpers() {
       .distinct = [](const Facts* facts, std::uint32_t field,
                      const std::int64_t* picks) { return count_distinct(*facts, field, picks); },
       .share = ops::share,
+      .times_into = [](const ops::Scalar* amount, const ops::Scalar* part,
+                       ops::Scalar* out) { *out = ops::times_into(*amount, *part); },
+      .before_tax =
+          [](std::int64_t amount, std::int64_t rate, std::uint32_t mode) {
+            return ops::before_tax(amount, rate, static_cast<ops::RoundingMode>(mode));
+          },
   };
   return kHelpers;
 }

@@ -1,0 +1,89 @@
+// The questions of runtime/pricing, by the members of a shape that hold nodes; see asked.h.
+#include "compiler/backends/llvm/asked.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "runtime/ir/strata.h"
+
+namespace perk::native {
+
+namespace {
+
+class Questions {
+ public:
+  Questions(const ir::Shape& shape, std::uint32_t index) : shape_(shape), index_(index) {}
+
+  std::vector<Asked> all() {
+    for (const ir::Conjunct& conjunct : shape_.conjuncts) {
+      ask(conjunct.node);
+      const bool early = conjunct.stratum < ir::Stratum::kart;
+      asked_.push_back({index_, ir::kNoNode, early ? exec::FunctionKind::match : exec::FunctionKind::holds});
+    }
+    for (const ir::OfferShape& offer : shape_.offers) ask_offer(offer);
+    for (const ir::CapShape& cap : shape_.caps) {
+      ask(cap.amount);
+      ask(cap.items);
+    }
+    for (const ir::BoundShape& bound : shape_.bounds) ask(bound.amount);
+    for (const ir::SpendShape& spend : shape_.spends) ask(spend.amount);
+    for (const std::uint32_t node : {shape_.gift_worth, shape_.times, shape_.root}) ask(node);
+    const auto order = [](const Asked& of) { return std::tuple(of.node, of.kind); };
+    std::ranges::sort(asked_, {}, order);
+    asked_.erase(std::ranges::unique(asked_).begin(), asked_.end());
+    return std::move(asked_);
+  }
+
+ private:
+  void ask(std::uint32_t node) {
+    if (node == ir::kNoNode) return;
+    switch (ir::info(shape_.nodes[node].op).type) {
+      case ir::Type::symbols: return;
+      case ir::Type::boolean: return asked_.push_back({index_, node, exec::FunctionKind::test});
+      case ir::Type::picks: return asked_.push_back({index_, node, exec::FunctionKind::select});
+      default: return asked_.push_back({index_, node, exec::FunctionKind::value});
+    }
+  }
+
+  void ask_offer(const ir::OfferShape& offer) {
+    for (const std::uint32_t node :
+         {offer.sel, offer.rewarded, offer.value, offer.reward_value, offer.k, offer.n}) {
+      ask(node);
+    }
+    for (const ir::OfferShape::Part& part : offer.parts) {
+      ask(part.count);
+      ask(part.sel);
+    }
+    if (ir::info(offer.kind).kind_class == ir::OfferClass::reward) ask_below(offer.value);
+  }
+
+  // A credit under caps in items asks for the parts of its value, and for the units that it is a share of.
+  void ask_below(std::uint32_t node) {
+    if (node == ir::kNoNode) return;
+    switch (shape_.nodes[node].op) {
+      case ir::Op::percent_of:
+      case ir::Op::multiply:
+      case ir::Op::multiply_money:
+      case ir::Op::times_into:
+      case ir::Op::subtotal:
+        for (const std::uint32_t operand : ir::operands_of(shape_, shape_.nodes[node])) {
+          ask(operand);
+          ask_below(operand);
+        }
+        break;
+      default: break;
+    }
+  }
+
+  const ir::Shape& shape_;
+  std::uint32_t index_;
+  std::vector<Asked> asked_;
+};
+
+}  // namespace
+
+std::vector<Asked> asked_of(const ir::Shape& shape, std::uint32_t index) {
+  return Questions(shape, index).all();
+}
+
+}  // namespace perk::native

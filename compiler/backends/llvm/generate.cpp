@@ -1,0 +1,143 @@
+// Shapes to functions, bodies linked in and inlined, the result looked over; see generate.h.
+#include "compiler/backends/llvm/generate.h"
+
+#include <llvm/ADT/StringSet.h>
+#include <llvm/Analysis/AliasAnalysis.h>
+#include <llvm/Analysis/CGSCCPassManager.h>
+#include <llvm/Analysis/LoopAnalysisManager.h>
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Linker/Linker.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+
+#include <algorithm>
+
+#include "compiler/backends/llvm/bitcode.h"
+#include "compiler/backends/llvm/emit.h"
+#include "compiler/backends/llvm/library.h"
+#include "compiler/backends/llvm/open_ends.h"
+#include "runtime/base/check.h"
+#include "runtime/ir/strata.h"
+
+namespace perk::native {
+
+namespace {
+
+const char* name_of(exec::FunctionKind kind) {
+  switch (kind) {
+    case exec::FunctionKind::test: return "test";
+    case exec::FunctionKind::value: return "value";
+    case exec::FunctionKind::select: return "select";
+    case exec::FunctionKind::match: return "match";
+    case exec::FunctionKind::holds: break;
+  }
+  return "holds";
+}
+
+// Bodies that are needed and nothing else; the bitcode is of this build, so it can be read.
+void link_bodies(llvm::Module& module) {
+  const std::span<const unsigned char> bytes = bitcode();
+  const llvm::StringRef text(static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size());
+  auto bodies = llvm::getOwningLazyBitcodeModule(llvm::MemoryBuffer::getMemBuffer(text, "bodies", false),
+                                                 module.getContext());
+  PERK_CHECK(static_cast<bool>(bodies));
+  (*bodies)->setDataLayout(module.getDataLayout());
+  (*bodies)->setTargetTriple(module.getTargetTriple());
+  const bool failed =
+      llvm::Linker::linkModules(module, std::move(*bodies), llvm::Linker::Flags::LinkOnlyNeeded);
+  PERK_CHECK(!failed);
+}
+
+// No table, no register that constants would be loaded for from memory, no frame to unwind.
+void restrain(llvm::Function& function, const llvm::TargetMachine& machine) {
+  function.removeFnAttr("target-features");
+  function.removeFnAttr("tune-cpu");
+  function.addFnAttr("target-cpu", machine.getTargetCPU());
+  if (!machine.getTargetFeatureString().empty()) {
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+  }
+  function.addFnAttr("no-jump-tables", "true");
+  function.addFnAttr("no-builtins");
+  function.addFnAttr(llvm::Attribute::NoImplicitFloat);
+  function.addFnAttr(llvm::Attribute::NoUnwind);
+}
+
+void optimise(llvm::Module& module, llvm::TargetMachine& machine, Level level) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = tuning.SLPVectorization = tuning.LoopInterleaving = false;
+  tuning.LoopUnrolling = false;
+  tuning.CallGraphProfile = false;
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  // No loop may become a call of memset.
+  llvm::TargetLibraryInfoImpl nothing(machine.getTargetTriple());
+  nothing.disableAllFunctions();
+  functions.registerPass([&] { return llvm::TargetLibraryAnalysis(nothing); });
+  llvm::PassBuilder builder(&machine, tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  llvm::ModulePassManager passes = level == Level::O0
+                                       ? builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
+                                       : builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
+  passes.addPass(llvm::GlobalDCEPass());
+  passes.run(module, modules);
+}
+
+}  // namespace
+
+std::string symbol_of(const Asked& what) {
+  std::string name = "perk_s" + std::to_string(what.shape);
+  if (what.node != ir::kNoNode) name += "_n" + std::to_string(what.node);
+  return name + "_" + name_of(what.kind);
+}
+
+std::unique_ptr<llvm::Module> generate(const ir::Module& from, std::span<const std::uint32_t> shapes,
+                                       llvm::LLVMContext& context, llvm::TargetMachine& machine,
+                                       const CodegenOptions& options, Names& names) {
+  auto module = std::make_unique<llvm::Module>(from.pack, context);
+  module->setSourceFileName("");
+  module->setTargetTriple(machine.getTargetTriple().str());
+  module->setDataLayout(machine.createDataLayout());
+  Library library(*module);
+  for (const std::uint32_t index : shapes) {
+    const ir::Shape& shape = from.shapes[index];
+    const std::vector<ir::Stratum> strata = ir::strata(shape);
+    for (const Asked& what : asked_of(shape, index)) {
+      llvm::Function* function = library.declare(what);
+      std::string reason = Emitter(from, shape, strata, library, *function).emit(what);
+      if (reason.empty()) {
+        names.functions.push_back({what, function->getName().str()});
+      } else {
+        function->eraseFromParent();
+        names.left.push_back({what, std::move(reason)});
+      }
+    }
+  }
+  link_bodies(*module);
+  llvm::StripDebugInfo(*module);
+  llvm::StringSet<> open;
+  for (const Generated& generated : names.functions) open.insert(generated.symbol);
+  for (llvm::Function& function : *module) {
+    if (function.isDeclaration()) continue;
+    restrain(function, machine);
+    if (open.contains(function.getName())) continue;
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+    function.setComdat(nullptr);
+    function.addFnAttr(llvm::Attribute::AlwaysInline);
+  }
+  PERK_CHECK(!llvm::verifyModule(*module));
+  optimise(*module, machine, options.level);
+  name_helpers(*module);
+  return module;
+}
+
+}  // namespace perk::native
