@@ -47,12 +47,24 @@ class Types {
     } else if constexpr (kIsOptional<T>) {
       out += '?';
       field(typename T::value_type{});
+    } else if constexpr (kIsVariant<T>) {
+      out += '|';
+      alternatives<T>(std::make_index_sequence<std::variant_size_v<T>>{});
+    } else if constexpr (kIsBytes<T>) {
+      out += 'r';
     } else if constexpr (kIsVector<T>) {
       out += '*';
       field(typename T::value_type{});
-    } else {
+    } else if constexpr (!std::is_empty_v<T>) {
       visit(*this, value);
     }
+  }
+
+ private:
+  template <class Variant, std::size_t... Index>
+  void alternatives(std::index_sequence<Index...>) {
+    out += std::to_string(sizeof...(Index));
+    (field(std::variant_alternative_t<Index, Variant>{}), ...);
   }
 };
 
@@ -60,6 +72,8 @@ std::uint64_t fingerprint() {
   Types types;
   types.field(Made{});
   types.field(ir::Module{});
+  types.field(TestVector{});
+  types.field(exec::NativeText{});
   Sha256 hash;
   hash.add({&kMeaning, 1});
   hash.add(kTables);

@@ -16,10 +16,12 @@ namespace {
 // A byte that is no ASCII, and both kinds of line end: files that a text transfer changed are told at once.
 constexpr std::string_view kMagic = "\x89PERKM\r\n";
 constexpr std::string_view kSignatureTag = "SIGN";
-constexpr std::uint32_t kFormat = 1;
-constexpr std::array<std::string_view, 4> kSections{"made", "text", "data", "code"};
+constexpr std::uint32_t kFormat = 2;
+// What every module has, in this order; native sections follow, one a target.
+constexpr std::array<std::string_view, 5> kSections{"made", "text", "data", "code", "test"};
+constexpr std::string_view kNative = "natv";
+constexpr std::size_t kMostSections = 32;
 constexpr std::size_t kHashAt = 32, kHeader = 64, kRow = 24, kSignature = 104, kSignatureCheck = 96;
-constexpr std::size_t kContents = kHeader + kSections.size() * kRow;
 // Texts of a module take at most so many times the bytes of its file.
 constexpr std::uint64_t kTextGrowth = 64;
 
@@ -145,7 +147,7 @@ class Loader {
           ModuleFault::truncated, bytes_.size(),
           "the file has " + std::to_string(bytes_.size()) + " of " + std::to_string(size) + " bytes");
     }
-    if (size < kContents) return error(ModuleFault::malformed, 16, "the content has no table of contents");
+    if (size < kHeader) return error(ModuleFault::malformed, 16, "the content has no header");
     content_ = bytes_.substr(0, static_cast<std::size_t>(size));
     out_.hash = get_array<32>(bytes_, kHashAt);
     if (hash_of(content_) != out_.hash) {
@@ -161,15 +163,17 @@ class Loader {
   }
 
   Found contents() {
-    if (get(bytes_, 12, 4) != kSections.size()) {
+    const std::uint64_t count = get(bytes_, 12, 4);
+    std::uint64_t next = kHeader + count * kRow;
+    if (count < kSections.size() || count > kMostSections || next > content_.size()) {
       return error(ModuleFault::malformed, 12, "the table of contents has another number of sections");
     }
-    std::uint64_t next = kContents;
-    for (std::size_t i = 0; i < kSections.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = kHeader + i * kRow;
+      const std::string_view name = i < kSections.size() ? kSections[i] : kNative;
       SectionInfo section{std::string(content_.substr(row, 4)), get(content_, row + 8, 8),
                           get(content_, row + 16, 8)};
-      if (section.name != kSections[i] || get(content_, row + 4, 4) != 0 || section.offset != next ||
+      if (section.name != name || get(content_, row + 4, 4) != 0 || section.offset != next ||
           section.length > content_.size() - next) {
         return error(ModuleFault::malformed, row, "the table of contents does not fit the file");
       }
@@ -229,6 +233,11 @@ class Loader {
     if (auto found = section(0, texts, [&](Reader& reader) { reader.field(made); })) return found;
     if (auto found = section(2, texts, [&](Reader& reader) { data_of(reader, members); })) return found;
     if (auto found = section(3, texts, [&](Reader& reader) { code_of(reader, members); })) return found;
+    if (auto found = section(4, texts, [&](Reader& reader) { reader.field(out_.vectors); })) return found;
+    for (std::size_t i = kSections.size(); i < out_.sections.size(); ++i) {
+      exec::NativeText& native = out_.native.emplace_back();
+      if (auto found = section(i, texts, [&](Reader& reader) { reader.field(native); })) return found;
+    }
     if (texts.named != texts.pool.size()) {
       return error(ModuleFault::malformed, out_.sections[1].offset,
                    "section text: a text is named by nothing");
@@ -240,8 +249,31 @@ class Loader {
           defects.size() == 1 ? "" : " (and " + std::to_string(defects.size() - 1) + " more)";
       return error(ModuleFault::defect, 0, defects.front() + more);
     }
+    if (auto found = native_code(*module)) return found;
     describe(*module, made);
     out_.module = std::move(module);
+    return std::nullopt;
+  }
+
+  // That every function begins within its text; what the text does is the signature's to vouch for.
+  Found native_code(const ir::Module& module) {
+    std::string_view before;
+    for (const exec::NativeText& native : out_.native) {
+      std::string defect = exec::defect_of(native, module.shapes);
+      if (native.target <= before) defect = "the targets are out of order";
+      if (!defect.empty()) {
+        return error(ModuleFault::defect, 0, "native code for " + native.target + ": " + defect);
+      }
+      before = native.target;
+      NativeTarget& target = out_.manifest.targets.emplace_back();
+      target = {native.target,           native.triple,     native.features, 0,
+                native.functions.size(), native.text.size()};
+      std::uint32_t last = ir::kNoNode;
+      for (const exec::FunctionEntry& function : native.functions) {
+        target.shapes += function.shape == last ? 0 : 1;
+        last = function.shape;
+      }
+    }
     return std::nullopt;
   }
 
@@ -267,28 +299,39 @@ class Loader {
 
 }  // namespace
 
-std::string save(const ir::Module& module, const Made& made) {
+std::string save(const ir::Module& module, const Made& made, const Beside& beside) {
   TextPool texts;
   const auto members = members_of(module);
-  Writer first(texts), data(texts), code(texts);
+  Writer first(texts), data(texts), code(texts), test(texts);
   first.field(made);
   data_of(data, members);
   code_of(code, members);
+  test.field(beside.vectors);
+  std::vector<Writer> native;
+  native.reserve(beside.native.size());
+  for (const exec::NativeText& text : beside.native) native.emplace_back(texts).field(text);
   const std::string pool = texts.bytes();
-  const std::array<std::string_view, kSections.size()> sections{first.out, pool, data.out, code.out};
-  std::uint64_t size = kContents;
+  std::vector<std::string_view> names(kSections.begin(), kSections.end());
+  std::vector<std::string_view> sections{first.out, pool, data.out, code.out, test.out};
+  for (const Writer& section : native) {
+    names.push_back(kNative);
+    sections.emplace_back(section.out);
+  }
+  PERK_CHECK(sections.size() <= kMostSections);
+  const std::size_t contents = kHeader + sections.size() * kRow;
+  std::uint64_t size = contents;
   for (const std::string_view section : sections) size += section.size();
 
   std::string out{kMagic};
   out.reserve(static_cast<std::size_t>(size));
   put(out, kFormat, 4);
-  put(out, kSections.size(), 4);
+  put(out, sections.size(), 4);
   put(out, size, 8);
   put(out, abi(), 8);
   out.append(kHeader - kHashAt, '\0');
-  std::uint64_t offset = kContents;
-  for (std::size_t i = 0; i < kSections.size(); ++i) {
-    out += kSections[i];
+  std::uint64_t offset = contents;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    out += names[i];
     put(out, 0, 4);
     put(out, offset, 8);
     put(out, sections[i].size(), 8);

@@ -1,7 +1,8 @@
 // A module as bytes and back.
 //
-// In: a sound ir::Module, or bytes of any origin. Out: the same bytes for the same module on every machine;
-// or a module that passes ir::verify, or an error. docs/reference/module.md has the format.
+// In: a sound ir::Module with what goes beside it, or bytes of any origin. Out: the same bytes for the same
+// module on every machine; or a module that passes ir::verify, or an error. docs/reference/module.md has the
+// format.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "perk/module.h"
+#include "runtime/exec/native.h"
 #include "runtime/ir/ir.h"
 
 namespace perk::image {
@@ -20,7 +22,13 @@ struct Made {
   std::string by;
 };
 
-std::string save(const ir::Module& module, const Made& made);
+// What a file carries beside the module: native code by rising target, and the module's own tests.
+struct Beside {
+  std::vector<TestVector> vectors;
+  std::vector<exec::NativeText> native;
+};
+
+std::string save(const ir::Module& module, const Made& made, const Beside& beside = {});
 
 struct SectionInfo {
   std::string name;
@@ -30,12 +38,14 @@ struct SectionInfo {
 struct Loaded : LoadedModule {
   ModuleHash hash{};
   std::vector<SectionInfo> sections;
+  std::vector<exec::NativeText> native;  // sound, but not mapped
 };
 
-std::variant<Loaded, ModuleError> load(std::string_view bytes);
+// PERK_API: libperk_sign calls it.
+PERK_API std::variant<Loaded, ModuleError> load(std::string_view bytes);
 
 // The content with this signature behind it, in place of any that it had. The content must be a whole one.
-std::string with_signature(std::string_view bytes, const ModuleSignature& signature);
+PERK_API std::string with_signature(std::string_view bytes, const ModuleSignature& signature);
 
 // Fingerprint of everything that the meaning of a file's numbers hangs on.
 std::uint64_t abi();

@@ -90,6 +90,14 @@ std::string Reader::text() {
   return std::string(text);
 }
 
+std::vector<std::byte> Reader::raw() {
+  const auto length = static_cast<std::size_t>(count());
+  if (!well()) return {};
+  const auto* begin = reinterpret_cast<const std::byte*>(bytes_.data()) + at_;
+  at_ += length;
+  return {begin, begin + length};
+}
+
 void Reader::read_pool() {
   for (std::uint64_t left = count(); left > 0 && well(); --left) {
     const std::uint64_t length = count();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "perk/module.h"
@@ -59,13 +60,18 @@ class Reader {
       value = static_cast<T>(signed_number(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
     } else if constexpr (kIsOptional<T>) {
       if (number(1, "a yes or no is neither") != 0) field(value.emplace());
+    } else if constexpr (kIsVariant<T>) {
+      alternative(value, number(std::variant_size_v<T> - 1, "a kind of value is not known"),
+                  std::make_index_sequence<std::variant_size_v<T>>{});
+    } else if constexpr (kIsBytes<T>) {
+      value = raw();
     } else if constexpr (std::is_same_v<T, std::vector<bool>>) {
       for (std::uint64_t left = count(); left > 0 && well(); --left) {
         value.push_back(number(1, "a yes or no is neither") != 0);
       }
     } else if constexpr (kIsVector<T>) {
       for (std::uint64_t left = count(); left > 0 && well(); --left) field(value.emplace_back());
-    } else {
+    } else if constexpr (!std::is_empty_v<T>) {
       visit(*this, value);
     }
   }
@@ -73,12 +79,18 @@ class Reader {
  private:
   static constexpr const char* kTooLarge = "a number is out of range";
 
+  template <class Variant, std::size_t... Index>
+  void alternative(Variant& value, std::uint64_t index, std::index_sequence<Index...>) {
+    static_cast<void>(((index == Index ? (field(value.template emplace<Index>()), true) : false) || ...));
+  }
+
   std::uint64_t varint();
   std::uint64_t number(std::uint64_t most, const char* otherwise);
   std::int64_t signed_number(std::int64_t least, std::int64_t most);
   // Of items that take a byte each at least.
   std::uint64_t count();
   std::string text();
+  std::vector<std::byte> raw();
 
   std::string_view bytes_;
   std::uint64_t start_;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "perk/api.h"
+
 namespace perk::image {
 
 using Digest = std::array<std::uint8_t, 32>;
@@ -25,8 +27,9 @@ class Sha256 {
   std::uint64_t length_ = 0;
 };
 
-Digest sha256(std::string_view bytes);
+// PERK_API: libperk_sign calls it.
+PERK_API Digest sha256(std::string_view bytes);
 // The first `bytes` of a digest in lower-case hex.
-std::string hex(const Digest& digest, std::size_t bytes = 32);
+PERK_API std::string hex(const Digest& digest, std::size_t bytes = 32);
 
 }  // namespace perk::image

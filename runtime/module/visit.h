@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <optional>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
+#include "perk/module.h"
+#include "runtime/exec/native.h"
 #include "runtime/ir/ir.h"
 #include "runtime/module/image.h"
 
@@ -38,5 +41,12 @@ template <class T>
 inline constexpr bool kIsOptional = false;
 template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool kIsVariant = false;
+template <class... T>
+inline constexpr bool kIsVariant<std::variant<T...>> = true;
+// Raw bytes; other lists go item by item.
+template <class T>
+inline constexpr bool kIsBytes = std::is_same_v<T, std::vector<std::byte>>;
 
 }  // namespace perk::image

@@ -71,10 +71,16 @@ class Writer {
     } else if constexpr (kIsOptional<T>) {
       put_varint(out, value ? 1 : 0);
       if (value) field(*value);
+    } else if constexpr (kIsVariant<T>) {
+      put_varint(out, value.index());
+      std::visit([this](const auto& held) { field(held); }, value);
+    } else if constexpr (kIsBytes<T>) {
+      put_varint(out, value.size());
+      out.append(reinterpret_cast<const char*>(value.data()), value.size());
     } else if constexpr (kIsVector<T>) {
       put_varint(out, value.size());
       for (const typename T::value_type& item : value) field(item);
-    } else {
+    } else if constexpr (!std::is_empty_v<T>) {
       visit(*this, value);
     }
   }
