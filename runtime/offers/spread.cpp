@@ -1,9 +1,7 @@
 // Sums of units of several runs count whole minor units, so denominators of different runs never meet.
 #include "runtime/offers/spread.h"
 
-#include <algorithm>
-
-#include "runtime/ops/ops.h"
+#include "runtime/offers/cells.h"
 
 namespace perk::offers {
 namespace {
@@ -12,14 +10,8 @@ namespace {
 Want weigh(const Basket& basket, const Picks& units, std::int64_t& base) {
   Want want;
   want.spread = true;
-  base = 0;
-  for (std::uint32_t r = 0; r < basket.runs.size(); ++r) {
-    if (units[r] == 0) continue;
-    const std::int64_t cost = amount_of(basket.runs[r], units[r]);
-    if (cost == 0) continue;
-    want.cells.push_back({r, 0, units[r], cost});
-    base += cost;
-  }
+  WantCells cells{want};
+  base = weigh_all(basket.runs, PickedUnits{units}, cells);
   return want;
 }
 
@@ -28,16 +20,16 @@ Want weigh(const Basket& basket, const Picks& units, std::int64_t& base) {
 Want percent_off_together(const Basket& basket, const Picks& units, std::int64_t rate) {
   std::int64_t base = 0;
   Want want = weigh(basket, units, base);
-  const ops::Scalar exact{Int128{base} * std::min(rate, ops::kRateScale), ops::kRateScale};
-  want.positive = exact.numerator > 0;
-  want.total = static_cast<std::int64_t>(ops::round(exact, basket.rounding.mode));
+  const Off off = percent_of_all(base, rate, basket.rounding.mode);
+  want.positive = off.positive;
+  want.total = off.amount;
   return want;
 }
 
 Want amount_off_in_all(const Basket& basket, const Picks& units, std::int64_t value) {
   std::int64_t base = 0;
   Want want = weigh(basket, units, base);
-  want.total = std::min(base, std::max<std::int64_t>(value, 0));
+  want.total = amount_of_all(base, value);
   want.positive = want.total > 0;
   return want;
 }
@@ -45,7 +37,7 @@ Want amount_off_in_all(const Basket& basket, const Picks& units, std::int64_t va
 Want price_together(const Basket& basket, const Picks& units, std::int64_t price) {
   std::int64_t base = 0;
   Want want = weigh(basket, units, base);
-  want.total = std::max<std::int64_t>(0, base - price);
+  want.total = above_price(base, price);
   want.positive = want.total > 0;
   return want;
 }

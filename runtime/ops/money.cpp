@@ -2,27 +2,12 @@
 #include "runtime/ops/money.h"
 
 #include "runtime/base/check.h"
+#include "runtime/ops/round.h"
 
 namespace perk::ops {
 
 Int128 round(const Scalar& value, RoundingMode mode) {
-  const Int128 denominator = value.denominator;
-  const Int128 whole = value.numerator / denominator;
-  const Int128 rest = value.numerator % denominator;  // has the numerator's sign
-  if (rest == 0) return whole;
-  const Int128 twice = rest < 0 ? -2 * rest : 2 * rest;
-  bool away = false;
-  switch (mode) {
-    case RoundingMode::half_up: away = twice >= denominator; break;
-    case RoundingMode::half_even:
-      away = twice > denominator || (twice == denominator && whole % 2 != 0);
-      break;
-    case RoundingMode::half_down: away = twice > denominator; break;
-    case RoundingMode::up: away = true; break;
-    case RoundingMode::down: break;
-  }
-  if (!away) return whole;
-  return value.numerator < 0 ? whole - 1 : whole + 1;
+  return round_quotient(value.numerator, Int128{value.denominator}, mode);
 }
 
 Int128 floor(const Scalar& value) {
