@@ -1,6 +1,8 @@
 // The order of two priced combinations (pricing.md S23): total, so that the best one is one.
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "runtime/pricing/choice.h"
 
@@ -38,6 +40,20 @@ std::vector<std::uint32_t> sequence_of_sets(const State& state) {
   return order;
 }
 
+// At the first stage, promotion and place where the two take off different amounts: is it more in `a`?
+std::optional<bool> takes_first(const State& a, const State& b) {
+  const auto parts_of = [](const State& state) {
+    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::int64_t> parts;
+    for (const Grant& grant : state.grants) parts[{grant.stage, grant.candidate, grant.site}] += grant.amount;
+    return parts;
+  };
+  const auto x = parts_of(a), y = parts_of(b);
+  const auto [own, other] = std::mismatch(x.begin(), x.end(), y.begin(), y.end());
+  if (own == x.end() && other == y.end()) return std::nullopt;
+  if (own == x.end() || other == y.end()) return other == y.end();
+  return own->first != other->first ? own->first < other->first : own->second > other->second;
+}
+
 }  // namespace
 
 bool preferred(const Calculation& calculation, const State& a, const State& b) {
@@ -71,6 +87,8 @@ bool preferred(const Calculation& calculation, const State& a, const State& b) {
     const std::int64_t x = a.progress[c].times, y = b.progress[c].times;
     if (x != y) return x > y;
   }
+  // Sets that end at nothing may have left other units to these.
+  if (const std::optional<bool> more = takes_first(a, b)) return *more;
   // What ends at nothing counts last (S10).
   for (std::uint32_t c = 0; c < a.progress.size(); ++c) {
     const bool x = a.progress[c].status == Status::chosen, y = b.progress[c].status == Status::chosen;

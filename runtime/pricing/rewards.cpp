@@ -112,15 +112,17 @@ Scaled credit_value(const Calculation& calculation, const State& state, const Of
 
 class Giver {
  public:
-  Giver(const Calculation& calculation, State& state, const StageFacts& facts)
-      : calculation_(calculation), module_(calculation.module), state_(state), facts_(facts) {}
+  Giver(const Calculation& calculation, State& state, const StageFacts& facts,
+        std::span<const offers::Want> wants)
+      : calculation_(calculation), module_(calculation.module), state_(state), facts_(facts), wants_(wants) {}
 
   void run() {
-    for (const OfferFacts& offer : facts_.offers) {
+    for (std::size_t i = 0; i < facts_.offers.size(); ++i) {
+      const OfferFacts& offer = facts_.offers[i];
       if (offer.kind != OfferClass::gift && offer.kind != OfferClass::reward) continue;
       if (state_.progress[offer.candidate].status != Status::chosen) continue;
       switch (shape_of(offer).kind) {
-        case ir::OfferKind::gift: give_gift(offer); break;
+        case ir::OfferKind::gift: give_gift(offer, wants_[i].times); break;
         case ir::OfferKind::issue_coupon: issue(offer); break;
         default: credits_.push_back(credit_of(offer)); break;
       }
@@ -177,10 +179,10 @@ class Giver {
     return highest;
   }
 
-  void give_gift(const OfferFacts& offer) {
+  void give_gift(const OfferFacts& offer, std::int64_t often) {
     const Candidate& from = candidate_of(offer);
     const ir::OfferShape& shape = shape_of(offer);
-    const std::int64_t times = std::min(offer.alone.times, at_most(offer.candidate));
+    const std::int64_t times = std::min(often, at_most(offer.candidate));
     Progress& progress = state_.progress[offer.candidate];
     const std::uint32_t said = from.shape->gift_worth;
     std::int64_t items = items_left(calculation_, state_, offer.candidate);
@@ -314,6 +316,7 @@ class Giver {
   const ir::Module& module_;
   State& state_;
   const StageFacts& facts_;
+  std::span<const offers::Want> wants_;
   std::vector<CreditGrant> credits_;
 };
 
@@ -343,11 +346,12 @@ Scaled scaled_with(const Calculation& calculation, const Candidate& candidate, s
 
 }  // namespace
 
-void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts) {
+void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts,
+                  std::span<const offers::Want> wants) {
   const auto gives = [](const OfferFacts& offer) {
     return offer.kind == OfferClass::gift || offer.kind == OfferClass::reward;
   };
-  if (std::ranges::any_of(facts.offers, gives)) Giver(calculation, state, facts).run();
+  if (std::ranges::any_of(facts.offers, gives)) Giver(calculation, state, facts, wants).run();
 }
 
 std::int64_t credit_alone(const Calculation& calculation, State& state, const OfferFacts& offer,

@@ -9,8 +9,10 @@
 
 namespace perk::pricing {
 
-// Gives what the chosen promotions offer in this stage beside money off.
-void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts);
+// Gives what the chosen promotions offer in this stage beside money off. `wants`: of the stage's offers, on
+// the amounts that each found at its turn.
+void give_rewards(const Calculation& calculation, State& state, const StageFacts& facts,
+                  std::span<const offers::Want> wants);
 
 // What gifts, credits and coupons of a promotion count in a bound: units of an account, money that they are
 // worth, items.

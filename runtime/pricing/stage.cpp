@@ -43,7 +43,7 @@ class Runner {
     } else {
       all_at_once();
     }
-    give_rewards(calculation_, state_, facts_);
+    give_rewards(calculation_, state_, facts_, wants_);
   }
 
   // What one promotion alone would get of its wants, after its caps.
@@ -230,6 +230,7 @@ class Runner {
 
   void commit(std::vector<Part>& parts) {
     share_bounds(calculation_, state_, parts);
+    for (const Part& part : parts) state_.progress[part.candidate].bounded += part.amount;
     const FitRules rules_now = rules();
     if (stage_.kind == ir::Stage::Kind::price) {
       lowest_price(rules_now, parts);

@@ -29,6 +29,7 @@ struct Progress {
   std::uint32_t conjunct = 0;
   std::int64_t wanted = 0;   // rounded, before caps
   std::int64_t allowed = 0;  // after its own caps
+  std::int64_t bounded = 0;  // after bounds and accounts that others of the order share
   std::int64_t fitted = 0;   // after rooms and floors, before the total cap
   std::int64_t granted = 0;
   std::int64_t times = 0;    // sets formed

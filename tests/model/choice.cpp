@@ -359,6 +359,13 @@ class Search {
       if (sets[i].promotion != others[i].promotion) return sets[i].promotion < others[i].promotion;
     for (std::size_t i = 0; i < std::min(sets.size(), others.size()); ++i)
       if (sets[i].times != others[i].times) return sets[i].times > others[i].times;
+    // Sets that end at nothing may have left other units to these.
+    for (std::size_t s = 0; s < a.stages.size(); ++s)
+      for (const std::size_t p : x) {
+        const auto in_a = a.stages[s].find(p), in_b = b.stages[s].find(p);
+        if (in_a == a.stages[s].end() || in_b == b.stages[s].end()) continue;
+        if (in_a->second.parts != in_b->second.parts) return in_a->second.parts > in_b->second.parts;
+      }
     // What ends at nothing counts last (S10).
     for (std::size_t p = 0; p < pack_.promotions.size(); ++p) {
       const auto in_a = a.members.find(p), in_b = b.members.find(p);

@@ -43,7 +43,12 @@ Outcome why_nothing(const typed::Promotion& promotion, const Whole& whole) {
   if (competed && whole.times == 0) return Outcome::no_room;  // its units went to other sets
   if (whole.rounded == 0) return Outcome::rounds_to_zero;
   if (whole.capped == 0) return Outcome::no_room;
-  if (whole.bounded == 0) return Outcome::budget;
+  if (whole.bounded == 0) {
+    const bool spends = std::any_of(offers.begin(), offers.end(), [](const typed::Offer& offer) {
+      return offer.kind == typed::OfferKind::spend_balance;
+    });
+    return spends && promotion.bounds.empty() ? Outcome::balance : Outcome::budget;
+  }
   return whole.fitted == 0 ? Outcome::no_room : Outcome::total_cap;
 }
 
@@ -86,6 +91,7 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.also = barred->second;
     for (const typed::Bound& bound : promotion.bounds)
       if (counts_by_line(world, bound)) answer.also.insert(Outcome::nothing_to_give);
+    if (!best.wanted[p]) answer.also.insert(Outcome::nothing_to_give);
     // What others spend of the balance it may also have lost to them.
     if (barred->second.count(Outcome::balance) > 0) answer.also.insert(Outcome::lost);
   } else if (!best.wanted[p]) {
@@ -97,13 +103,11 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.outside = true;
   } else {
     answer.outcome = why_nothing(promotion, whole);
-    // Which of the turns that end at nothing is taken says no rule.
-    const bool sets = std::any_of(promotion.offers.begin(), promotion.offers.end(),
-                                  [](const typed::Offer& offer) { return is_set_offer(offer.kind); });
-    if (sets && best.set_competition)
-      answer.also = {Outcome::no_room, Outcome::rounds_to_zero, Outcome::total_cap};
-    // Its own `needs` may take the balance that it would spend.
-    if (answer.outcome == Outcome::budget && promotion.bounds.empty()) answer.outcome = Outcome::no_room;
+    // Which of the turns that end at nothing is taken says no rule, nor what they leave to others before the
+    // total cap takes it.
+    if (best.set_competition) answer.also = {Outcome::no_room, Outcome::rounds_to_zero, Outcome::total_cap};
+    // Where it has both, the balance or a bound may have left nothing.
+    if (answer.outcome == Outcome::budget) answer.also.insert(Outcome::balance);
   }
   return answer;
 }

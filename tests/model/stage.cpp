@@ -157,6 +157,16 @@ class StageRun {
     granted.items += sum(wanted.units);
   }
 
+  // A line-bound offer counts no unit of which it asks for nothing.
+  Want asked(std::size_t p, std::size_t o) {
+    Want wanted = want(p, o);
+    for (std::size_t i = 0; i < wanted.terms.size() && !wanted.spread && !wanted.reward; ++i)
+      if (std::all_of(wanted.terms[i].begin(), wanted.terms[i].end(),
+                      [](const Want::Term& term) { return term.each * term.count == 0; }))
+        wanted.units[i] = 0;
+    return wanted;
+  }
+
   // What the promotion takes off each place, whole and within its caps (and bounds); its rewards.
   void gather(std::size_t p, std::vector<Cell>& all, bool with_bounds) {
     const typed::Promotion& promotion = world_.pack.promotions[p];
@@ -167,9 +177,9 @@ class StageRun {
     for (std::size_t o = 0; o < promotion.offers.size(); ++o) {
       const typed::Offer& offer = promotion.offers[o];
       if (offer.stage != stage_) continue;
-      const Want wanted = want(p, o);
+      const Want wanted = asked(p, o);
       if (!wanted.reward) granted.times += wanted.times;
-      add_units(granted, wanted);
+      if (!wanted.spread) add_units(granted, wanted);
       if (wanted.reward) {
         grant_reward(world_, p, offer, wanted, now_, used_up_, with_bounds, granted, result_.seen);
         continue;
@@ -177,6 +187,10 @@ class StageRun {
       if (wanted.spread) {
         const Int amount = round_of(wanted.amount, world_.pack.rounding.mode);
         const std::vector<Int> parts = divide(amount, wanted.weights, world_.division());
+        Want reached = wanted;  // a unit to which nothing of it falls does not count
+        for (std::size_t i = 0; i < parts.size(); ++i)
+          if (parts[i] == 0) reached.units[i] = 0;
+        add_units(granted, reached);
         const std::optional<std::size_t> account =
             offer.kind == typed::OfferKind::spend_balance ? offer.account : std::nullopt;
         for (std::size_t i = 0; i < parts.size(); ++i)

@@ -68,6 +68,7 @@ struct Piece {  // one cart line before merging
   Ratio unit_list;
   std::vector<Fact> facts;
   bool measured = false;
+  Int measure = 0;  // thousandths
 };
 
 // R0: sku, unit list price, other fields in schema order.
@@ -78,7 +79,7 @@ int compare_content(const typed::Schema& schema, const Piece& a, const Piece& b)
   if (const int order = cmp(a.unit_list, b.unit_list)) return order;
   for (std::size_t f = 0; f < schema.fields.size(); ++f)
     if (const int order = compare(a.facts[f], b.facts[f])) return order;
-  return 0;
+  return cmp(a.measure, b.measure);
 }
 
 }  // namespace
@@ -158,6 +159,7 @@ World make_world(const typed::Pack& pack, const Cart& cart) {
     Piece piece;
     piece.line = l;
     piece.measured = line.measure_milli.has_value();
+    piece.measure = make_int(line.measure_milli.value_or(0));
     const Int amount = make_int(line.amount.minor);
     if (line.is_amount)
       piece.list = amount;
