@@ -1,151 +1,81 @@
-// Line-bound parts share a run's room; spreads are filled one after another, narrow before wide; the total
-// cap comes last.
+// The parts of a stage as vectors; the bodies are those of runtime/offers/fit_parts.h.
 #include "runtime/pricing/fit.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "runtime/offers/divide.h"
+#include "runtime/offers/fit_parts.h"
 
 namespace perk::pricing {
 namespace {
 
-constexpr std::uint32_t kLineBound = 0xFFFFFFFF;
+// Sorted, line-bound parts of one candidate on one site as one.
+void merge(std::vector<Part>& parts) {
+  std::ranges::stable_sort(
+      parts, {}, [](const Part& part) { return std::tuple(part.candidate, part.site, part.spread); });
+  std::vector<Part> merged;
+  merged.reserve(parts.size());
+  for (const Part& part : parts) {
+    if (!merged.empty() && part.spread == offers::kLineBound && merged.back().spread == offers::kLineBound &&
+        merged.back().candidate == part.candidate && merged.back().site == part.site) {
+      merged.back().amount += part.amount;
+      merged.back().units += part.units;
+    } else {
+      merged.push_back(part);
+    }
+  }
+  parts = std::move(merged);
+}
 
-class Fitter {
+// Memory for one stage.
+class Owned {
  public:
-  Fitter(const Calculation& calculation, const FitRules& rules, std::vector<Part>& parts)
-      : calculation_(calculation), rules_(rules), parts_(parts), taken_(rules.amounts.size(), 0) {}
-
-  void run(std::vector<Progress>& progress) {
-    merge();
-    fit_those(true);
-    fit_those(false);
-    for (const Part& part : parts_) progress[part.candidate].fitted += part.given;
-    cap_all();
+  Owned(std::size_t parts, std::size_t sites)
+      : remainders_(parts),
+        weights_(parts),
+        rooms_(parts),
+        shares_(parts),
+        members_(parts),
+        order_(parts),
+        spreads_(parts),
+        wanted_(sites, 0),
+        taken_(sites, 0) {}
+  [[nodiscard]] offers::FitScratch scratch() {
+    return {{remainders_, order_, {}, {}}, weights_, rooms_, shares_, members_, spreads_, wanted_, taken_};
   }
 
  private:
-  [[nodiscard]] bool excepted(const Part& part) const {
-    return calculation_.candidates[part.candidate].standing->excepted;
-  }
-
-  void merge() {
-    std::stable_sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
-      return std::tie(a.candidate, a.site, a.spread) < std::tie(b.candidate, b.site, b.spread);
-    });
-    std::vector<Part> merged;
-    for (const Part& part : parts_) {
-      if (!merged.empty() && part.spread == kLineBound && merged.back().spread == kLineBound &&
-          merged.back().candidate == part.candidate && merged.back().site == part.site) {
-        merged.back().amount += part.amount;
-        merged.back().units += part.units;
-      } else {
-        merged.push_back(part);
-      }
-    }
-    parts_ = std::move(merged);
-  }
-
-  // Excepted promotions are fitted against the whole amount, the others above the floor.
-  [[nodiscard]] std::int64_t room(std::uint32_t site, bool exempt) const {
-    const std::int64_t floor = exempt ? 0 : rules_.floors[site];
-    return std::max<std::int64_t>(0, rules_.amounts[site] - floor - taken_[site]);
-  }
-
-  void fit_those(bool exempt) {
-    std::map<std::uint32_t, std::vector<std::size_t>> lines, spreads;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (excepted(parts_[i]) != exempt) continue;
-      if (parts_[i].spread == kLineBound) {
-        lines[parts_[i].site].push_back(i);
-      } else {
-        spreads[parts_[i].spread].push_back(i);
-      }
-    }
-    for (const auto& [site, members] : lines) fit_line(site, members, exempt);
-    std::vector<const std::vector<std::size_t>*> order;
-    for (const auto& [spread, members] : spreads) order.push_back(&members);
-    std::stable_sort(order.begin(), order.end(), [&](const auto* a, const auto* b) {
-      if (a->size() != b->size()) return a->size() < b->size();
-      return parts_[a->front()].candidate < parts_[b->front()].candidate;
-    });
-    for (const auto* members : order) fill_spread(*members, exempt);
-  }
-
-  void fit_line(std::uint32_t site, const std::vector<std::size_t>& members, bool exempt) {
-    const std::int64_t space = room(site, exempt);
-    std::vector<std::int64_t> wants;
-    std::int64_t sum = 0;
-    for (const std::size_t i : members) {
-      wants.push_back(parts_[i].amount);
-      sum += parts_[i].amount;
-    }
-    if (sum > space) wants = offers::divide(space, wants);
-    for (std::size_t j = 0; j < members.size(); ++j) parts_[members[j]].given = wants[j];
-    taken_[site] += std::min(sum, space);
-  }
-
-  void fill_spread(const std::vector<std::size_t>& members, bool exempt) {
-    std::vector<std::int64_t> weights, rooms;
-    std::vector<std::uint32_t> sites;
-    std::int64_t amount = 0;
-    for (const std::size_t i : members) {
-      const Part& part = parts_[i];
-      amount += part.amount;
-      weights.push_back(part.weight);
-      rooms.push_back(std::min(part.bound, room(part.site, exempt)));
-      sites.push_back(part.site);
-    }
-    const std::vector<std::int64_t> shares = divide_by_rule(rules_, amount, weights, sites, &rooms);
-    for (std::size_t j = 0; j < members.size(); ++j) {
-      parts_[members[j]].given = shares[j];
-      taken_[sites[j]] += shares[j];
-    }
-  }
-
-  void cap_all() {
-    if (rules_.cap_left == kNoLimit) return;
-    // What several offers of a promotion take off one place is one cell; its parts stand side by side.
-    std::vector<std::size_t> ends;
-    std::vector<std::int64_t> cells;
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      const Part& part = parts_[i];
-      sum += part.given;
-      if (i > 0 && parts_[i - 1].candidate == part.candidate && parts_[i - 1].site == part.site) {
-        cells.back() += part.given;
-        ends.back() = i + 1;
-      } else {
-        cells.push_back(part.given);
-        ends.push_back(i + 1);
-      }
-    }
-    if (sum <= rules_.cap_left) return;
-    cells = offers::divide(rules_.cap_left, cells);
-    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-      share_cell(cell == 0 ? 0 : ends[cell - 1], ends[cell], cells[cell]);
-    }
-  }
-
-  void share_cell(std::size_t begin, std::size_t end, std::int64_t amount) {
-    std::vector<std::int64_t> given;
-    given.reserve(end - begin);
-    for (std::size_t i = begin; i < end; ++i) given.push_back(parts_[i].given);
-    given = offers::divide(amount, given);
-    for (std::size_t i = begin; i < end; ++i) parts_[i].given = given[i - begin];
-  }
-
-  const Calculation& calculation_;
-  const FitRules& rules_;
-  std::vector<Part>& parts_;
-  std::vector<std::int64_t> taken_;
+  std::vector<ops::Int128> remainders_;
+  std::vector<std::int64_t> weights_, rooms_, shares_;
+  std::vector<std::uint32_t> members_, order_;
+  std::vector<offers::FitScratch::Spread> spreads_;
+  std::vector<std::int64_t> wanted_, taken_;
 };
 
 }  // namespace
 
 void fit(const Calculation& calculation, const FitRules& rules, std::vector<Part>& parts,
          std::vector<Progress>& progress) {
-  Fitter(calculation, rules, parts).run(progress);
+  merge(parts);
+  Owned memory(parts.size(), rules.amounts.size());
+  const offers::FitScratch scratch = memory.scratch();
+  const offers::FitRooms rooms{rules.amounts, rules.floors, rules.cap_left};
+  const auto excepted = [&](const Part& part) {
+    return calculation.candidates[part.candidate].standing->excepted;
+  };
+  const auto fill = [&](std::int64_t amount, std::span<const std::int64_t> weights, const auto& site_of,
+                        std::span<const std::int64_t> room, std::span<std::int64_t> shares) {
+    std::vector<std::uint32_t> sites;
+    sites.reserve(weights.size());
+    for (std::size_t i = 0; i < weights.size(); ++i) sites.push_back(site_of(i));
+    const std::vector<std::int64_t> within(room.begin(), room.end());
+    std::ranges::copy(divide_by_rule(rules, amount, weights, sites, &within), shares.begin());
+  };
+  offers::PartsFitter fitter(rooms, std::span<Part>(parts), excepted, fill, scratch);
+  fitter.fit(calculation.module.floor.has_value());
+  for (const Part& part : parts) progress[part.candidate].fitted += part.given;
+  fitter.cap_all();
 }
 
 std::vector<std::int64_t> divide_by_rule(const FitRules& rules, std::int64_t amount,
