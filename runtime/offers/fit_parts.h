@@ -48,21 +48,47 @@ class PartsFitter {
     for (const Part& part : parts_) scratch_.taken[part.site] = 0;
   }
 
-  // After fit(): the total cap comes last.
+  // After fit(): the total cap comes last. What several offers of a promotion take off one place is one cell;
+  // its parts stand side by side.
   void cap_all() const {
     if (rooms_.cap_left == std::numeric_limits<std::int64_t>::max()) return;
+    std::size_t cells = 0;
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      scratch_.weights[i] = parts_[i].given;
       sum += parts_[i].given;
+      if (i > 0 && same_cell(parts_[i - 1], parts_[i])) {
+        scratch_.weights[cells - 1] += parts_[i].given;
+      } else {
+        scratch_.weights[cells++] = parts_[i].given;
+      }
     }
     if (sum <= rooms_.cap_left) return;
-    const std::span<std::int64_t> shares = scratch_.shares.first(parts_.size());
-    divide_into(rooms_.cap_left, scratch_.weights.first(parts_.size()), shares, scratch_.divide);
-    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].given = shares[i];
+    const std::span<std::int64_t> shares = scratch_.rooms.first(cells);
+    divide_into(rooms_.cap_left, scratch_.weights.first(cells), shares, scratch_.divide);
+    for (std::size_t begin = 0, cell = 0; cell < cells; ++cell) {
+      std::size_t end = begin + 1;
+      while (end < parts_.size() && same_cell(parts_[begin], parts_[end])) ++end;
+      share_cell(parts_.subspan(begin, end - begin), shares[cell]);
+      begin = end;
+    }
   }
 
  private:
+  static bool same_cell(const Part& a, const Part& b) {
+    return a.candidate == b.candidate && a.site == b.site;
+  }
+
+  void share_cell(std::span<Part> cell, std::int64_t amount) const {
+    if (cell.size() == 1) {
+      cell[0].given = amount;
+      return;
+    }
+    for (std::size_t i = 0; i < cell.size(); ++i) scratch_.weights[i] = cell[i].given;
+    const std::span<std::int64_t> shares = scratch_.shares.first(cell.size());
+    divide_into(amount, scratch_.weights.first(cell.size()), shares, scratch_.divide);
+    for (std::size_t i = 0; i < cell.size(); ++i) cell[i].given = shares[i];
+  }
+
   [[nodiscard]] std::int64_t room(std::uint32_t site, bool exempt) const {
     const std::int64_t floor = exempt ? 0 : rooms_.floors[site];
     return std::max<std::int64_t>(0, rooms_.amounts[site] - floor - scratch_.taken[site]);
