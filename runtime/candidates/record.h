@@ -10,7 +10,7 @@
 
 namespace perk::candidates {
 
-struct Record {
+struct alignas(64) Record {
   // What the record leaves open.
   enum Flag : std::uint8_t {
     kCalendar = 1,   // the window: `start` and `end` only enclose it, or it asks about a fact of the cart
@@ -27,9 +27,8 @@ struct Record {
   std::uint32_t start = 0, end = 0xFFFFFFFF;  // [start, end) in seconds of the view
   std::array<std::uint16_t, 4> any{};         // the cart has one of these traits; padded with the first
   std::array<std::uint16_t, 4> also{};        // and one of these
-  std::uint32_t code = 0;                     // and all of these three
-  std::array<std::uint32_t, 2> present{};
-  std::int32_t min_list = INT32_MIN;  // list subtotal of the whole cart, minor units; saturated
+  std::array<std::uint32_t, 3> all{};         // and all of these
+  std::int32_t min_list = INT32_MIN;          // list subtotal of the whole cart, minor units; saturated
   std::array<Interval, 3> in{};
   std::array<std::uint8_t, 3> column{};  // of `in`; column 0 lies in every interval
   // Posted under any[ordinal], and found only where that is the first of `any` that the cart has; kNotPosted:

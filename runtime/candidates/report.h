@@ -1,4 +1,4 @@
-// What finding costs on an average cart, as the view's statistics have it.
+// What finding costs on an average cart, as a view's statistics have it.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -6,17 +6,15 @@
 
 namespace perk::candidates {
 
-inline constexpr std::uint64_t kMillion = 1'000'000;
-
 // Numbers per cart are in millionths.
 struct Report {
   struct Cost {
     std::uint32_t promotion = 0;  // rank
     std::uint64_t looked_at = 0;  // times per cart
-    std::string key;              // "sku", "category and customer.region": what it is posted under
+    std::string key;              // "product.category and customer.region": what it is posted under
   };
-  // More candidates than this a cart, and the index is said to be of little use.
-  static constexpr std::uint64_t kMany = 200 * kMillion;
+  // With more candidates than these a cart, the index is of little use.
+  static constexpr std::uint64_t kMany = 200'000'000;
 
   std::uint32_t promotions = 0;  // of the module
   std::uint32_t in_range = 0;    // of them, in the view
@@ -24,7 +22,7 @@ struct Report {
   std::uint64_t carts = 0;                  // that the statistics are of; 0: none
   std::uint64_t candidates = 0;             // looked at per cart
   std::vector<Cost> dearest;                // the ten that cost most
-  std::vector<std::uint32_t> for_everyone;  // ranks without a selective condition
+  std::vector<std::uint32_t> for_everyone;  // ranks of those that every cart looks at
   [[nodiscard]] bool many() const { return candidates > kMany; }
 };
 

@@ -26,11 +26,14 @@ class Scratch {
   friend class Search;
   std::vector<Found> found_;
   std::size_t candidates_ = 0, probes_ = 0;
-  const void* view_ = nullptr;         // whose traits are set
   std::vector<std::uint32_t> has_;     // a bit a trait
   std::vector<std::uint32_t> traits_;  // those set
   std::size_t traits_set_ = 0;
-  std::vector<std::uint32_t> columns_;    // ordinals
+  std::vector<std::uint32_t> columns_;  // ordinals
+  struct Link {
+    std::uint32_t trait = 0, next = 0;
+  };
+  std::vector<Link> links_;               // traits by which pairs are looked up
   std::vector<std::uint32_t> candidate_;  // indices of records
   std::vector<std::uint32_t> survivors_;
 };

@@ -7,11 +7,11 @@
 // what counts as a necessary condition.
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
 
+#include "runtime/candidates/calendar.h"
 #include "runtime/candidates/record.h"
 #include "runtime/candidates/report.h"
 #include "runtime/candidates/scratch.h"
@@ -21,16 +21,9 @@
 
 namespace perk::candidates {
 
-// [from, to) in UTC seconds. The whole of time keeps calendars out of the view: records then only enclose
-// windows (Record::kCalendar).
-struct Range {
-  std::int64_t from = std::numeric_limits<std::int64_t>::min();
-  std::int64_t to = std::numeric_limits<std::int64_t>::max();
-};
-
 struct Query {
   const exec::Facts& facts;  // at the entry of the first stage
-  // Traits of the codes entered, in any order: View::traits_of_code() of each, and View::trait_of_pool() of
+  // Traits of the codes entered, in any order: View::trait_of_code() of each, and View::trait_of_pool() of
   // each pool in which coupon facts have one of them.
   std::span<const std::uint32_t> entered;
   std::int64_t now = 0;            // within the view's range
@@ -39,7 +32,9 @@ struct Query {
 
 class View {
  public:
-  View(const ir::Module& module, Range range, const Statistics& statistics);
+  // A range of days (up to forty) has every window in it as concrete seconds; a longer one, and the whole of
+  // time (Range{}), keeps calendars out of the view: its records only enclose windows (Record::kCalendar).
+  View(const ir::Module& module, const Range& range, const Statistics& statistics);
   View(View&&) noexcept;
   View& operator=(View&&) noexcept;
   View(const View&) = delete;
@@ -49,9 +44,9 @@ class View {
   [[nodiscard]] Range range() const;
   [[nodiscard]] bool covers(std::int64_t instant) const;
 
-  // Once per cart, before find(): what a code (ops::coupon_key) is to this view. Empty: no promotion of the
-  // view asks for it.
-  [[nodiscard]] std::span<const std::uint32_t> traits_of_code(std::string_view key) const;
+  // Once per cart, before find(): what a code (ops::coupon_key), and a pool of the module, is to this view;
+  // 0: no promotion of the view asks for it. A code that a pool lists stands for the pool too.
+  [[nodiscard]] std::uint32_t trait_of_code(std::string_view key) const;
   [[nodiscard]] std::uint32_t trait_of_pool(std::uint32_t pool) const;
 
   // Scratch::found() has the answer until the next call. The scratch may have served another view before.
@@ -61,8 +56,9 @@ class View {
   [[nodiscard]] const Report& report() const;
   [[nodiscard]] std::size_t bytes() const;  // of memory, all in all
 
- private:
   struct Tables;
+
+ private:
   std::unique_ptr<const Tables> tables_;
 };
 

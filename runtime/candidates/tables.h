@@ -1,0 +1,90 @@
+// What a view is made of; view.h has its face, build.h makes it, find.cpp reads it.
+//
+// Numbers first: a value that a cart has becomes the id of a trait by one look into a table. Then places:
+// each trait has the run of records posted under it alone, and a mask of the second traits that records are
+// posted under together with it; those runs stand in a hash table of pairs.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/candidates/conditions.h"
+#include "runtime/candidates/prefix.h"
+#include "runtime/candidates/record.h"
+#include "runtime/candidates/view.h"
+
+namespace perk::candidates {
+
+inline constexpr std::uint8_t kNoBit = 64;
+
+// Symbols, or small numbers, of one field.
+struct SymbolTable {
+  std::uint32_t field = 0;
+  std::int64_t base = 0;
+  std::vector<std::uint32_t> traits;  // by value − base; 0: none
+
+  [[nodiscard]] std::uint32_t trait_of(std::int64_t value) const {
+    const auto at = static_cast<std::uint64_t>(value - base);
+    return at < traits.size() ? traits[at] : 0;
+  }
+};
+
+// A fact of the cart as an ordinal among the constants that promotions compare it with: 2i + 2 is the
+// constant i, odd numbers lie between, 0 is a missing value.
+struct Column {
+  std::uint32_t field = 0;
+  bool direct = false;                  // values that lie close are looked up, others searched for
+  bool has_ordinals = true;             // not so many constants that sixteen bits do not reach
+  std::int64_t base = 0;                // the least constant
+  std::vector<std::int64_t> constants;  // rising; unless direct
+  struct Place {
+    std::uint32_t trait = 0, ordinal = 1;
+  };
+  std::vector<Place> places;  // by value − base, or by constant
+  std::uint32_t above = 1;    // the ordinal of what is greater than all constants
+
+  [[nodiscard]] Place place_of(std::int64_t value) const;
+};
+
+struct Head {
+  std::uint32_t begin = 0, end = 0;  // of records
+  std::uint64_t pairs = 0;           // bits of second traits
+};
+
+struct Pair {
+  std::uint64_t key = 0;  // first trait << 32 | second; 0: empty
+  std::uint32_t begin = 0, end = 0;
+};
+
+struct View::Tables {
+  Range range;
+  std::int64_t epoch = 0;                   // of records' seconds
+  std::vector<Record> records;              // 0: one that no cart passes
+  std::vector<Head> heads;                  // by trait
+  std::vector<std::uint8_t> bits;           // by trait: of second traits; kNoBit
+  std::vector<std::uint32_t> implied_from;  // by trait, and one more; empty: no trait implies another
+  std::vector<std::uint32_t> implied;
+  std::vector<Pair> pairs;  // open addressing, a power of two
+
+  std::vector<Column> columns;  // from 1 on in records
+  std::vector<SymbolTable> members, units, unit_members;
+  struct Segment {
+    std::uint32_t segment = 0, trait = 0;
+  };
+  std::vector<Segment> segments;
+  std::vector<std::uint32_t> codes, pools;  // trait by number of the code, by pool
+  decltype(Conditions::codes) code_numbers;
+
+  PrefixFunction prefix = nullptr;
+  Report report;
+
+  [[nodiscard]] std::uint32_t traits() const { return static_cast<std::uint32_t>(heads.size()); }
+  [[nodiscard]] std::uint32_t seconds(std::int64_t instant) const;
+
+  static constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15;
+  [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
+    return static_cast<std::size_t>(key * kMix >> 32) & (pairs.size() - 1);
+  }
+};
+
+}  // namespace perk::candidates
