@@ -30,6 +30,7 @@ struct PriceOptions {
   std::string at;
   bool explain = false;
   bool json = false;
+  bool canonical = false;
   std::size_t receipts = 0;
 };
 int run_price(const PriceOptions& options);
@@ -49,6 +50,7 @@ int run_return(const ReturnOptions& options);
 struct BuildOptions {
   std::vector<std::string> paths;  // of one pack
   std::string out;
+  std::vector<std::string> targets;  // of native code
   std::string sign;  // a file with a secret key
   std::string valid_from, valid_to;
   std::uint64_t release = 0;

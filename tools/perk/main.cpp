@@ -60,7 +60,12 @@ void add_price(CLI::App& app, PriceOptions& options) {
   command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00")
       ->type_name("TIME");
   command->add_flag("--explain", options.explain, "Why each promotion that gave nothing gave nothing");
-  command->add_flag("--json", options.json, "The result as JSON (docs/result.schema.json), or the summary");
+  CLI::Option* json = command->add_flag("--json", options.json,
+                                        "The result as JSON (docs/result.schema.json), or the summary");
+  command
+      ->add_flag("--canonical", options.canonical, "The result as hosts write it, to compare byte for byte")
+      ->needs(cart)
+      ->excludes(json);
   command
       ->add_option("--receipts", options.receipts, "Show the receipts of the first N orders with a discount")
       ->needs(orders)
@@ -122,6 +127,13 @@ void add_build(CLI::App& app, BuildOptions& options) {
   command->add_option("PACK", options.paths, "Directories and .perk files, which together are one pack")
       ->required();
   command->add_option("-o,--output", options.out, "The module file")->required()->type_name("FILE");
+  command
+      ->add_option(
+          "--target", options.targets,
+          "Native code for x86-64, x86-64-v3, x86-64-v4, aarch64, native (this machine) or none; may "
+          "be given again")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"x86-64", "x86-64-v3", "x86-64-v4", "aarch64", "native", "none"}));
   command->add_option("--release", options.release, "Rises; a host goes back to a lower one only when told")
       ->type_name("N");
   CLI::Option* sign = command->add_option("--sign", options.sign, "Sign with this secret key (perk keys)");
@@ -134,8 +146,9 @@ void add_build(CLI::App& app, BuildOptions& options) {
       ->needs(sign)
       ->type_name("TIME");
   command->footer(
-      "Example:\n  perk build packs/spring -o spring.perkm --release 42 --sign shop.key\n"
-      "The same pack gives the same bytes, on every machine.");
+      "Examples:\n  perk build packs/spring -o spring.perkm --release 42 --sign shop.key\n"
+      "  perk build packs/spring -o spring.perkm --target x86-64-v3,aarch64 --sign shop.key\n"
+      "The same pack gives the same bytes, on every machine. Native code runs from signed modules alone.");
 }
 
 void add_inspect(CLI::App& app, InspectOptions& options) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "perk/canonical.h"
 #include "perk/engine.h"
 #include "runtime/ir/ir.h"
 #include "tools/json/write.h"
@@ -40,6 +41,10 @@ int price_cart(const PriceOptions& options, const Engine& engine, std::optional<
     return refused(options.cart, *error, options.json);
   }
   const Result& result = std::get<Result>(priced);
+  if (options.canonical) {
+    print(canonical(result));
+    return kFine;
+  }
   if (options.json) {
     print(json::write_result(result, engine.module()) + "\n");
     return kFine;

@@ -45,6 +45,10 @@ PERK_API perk_status perk_store_load_file(perk_store* store, const char* path,
  * or for as long as you like. [shared] */
 PERK_API perk_status perk_store_current(const perk_store* store, perk_engine** engine) PERK_NOEXCEPT;
 
+/* Makes finding promotions cheaper for carts of the moment's day, until another day is prepared. No price
+ * depends on it. [shared] */
+PERK_API perk_status perk_engine_prepare(const perk_engine* engine, int64_t now) PERK_NOEXCEPT;
+
 /* What a module says of itself. */
 typedef struct perk_manifest {
   uint32_t struct_size;

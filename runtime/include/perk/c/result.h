@@ -12,9 +12,11 @@ extern "C" {
 
 typedef struct perk_result perk_result;
 
+/* Of which promotions the result says why they gave nothing; prices are the same either way. */
 enum {
-  PERK_EXPLAIN_ALL = 0,    /* a reason for every promotion that gave nothing */
-  PERK_EXPLAIN_NOTHING = 1 /* prices are the same */
+  PERK_EXPLAIN_ALL = 0,
+  PERK_EXPLAIN_CONSIDERED, /* those in force, with their code entered and their customer's conditions met */
+  PERK_EXPLAIN_NONE
 };
 typedef struct perk_price_options {
   uint32_t struct_size;
