@@ -109,6 +109,7 @@ llvm::Value* Emitter::call_helper(Helper helper, llvm::ArrayRef<llvm::Value*> ar
       constant(b_.CreateLoad(library_.ptr, place, "helper." + llvm::Twine(llvm::StringRef(row.name))));
   llvm::CallInst* call = b_.CreateCall(library_.type_of(helper), callee, arguments);
   call->addFnAttr(llvm::Attribute::NoUnwind);
+  call->addFnAttr(llvm::Attribute::NoMerge);  // a call of one helper or another has no name
   if (call->getType() == library_.i1) call->addRetAttr(llvm::Attribute::ZExt);
   return call;
 }

@@ -8,6 +8,8 @@
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Linker/Linker.h>
 #include <llvm/Passes/PassBuilder.h>
@@ -133,6 +135,10 @@ std::unique_ptr<llvm::Module> generate(const ir::Module& from, std::span<const s
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
     function.setComdat(nullptr);
     function.addFnAttr(llvm::Attribute::AlwaysInline);
+    for (llvm::Instruction& instruction : llvm::instructions(function)) {
+      if (auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction))
+        call->addFnAttr(llvm::Attribute::NoMerge);
+    }
   }
   PERK_CHECK(!llvm::verifyModule(*module));
   optimise(*module, machine, options.level);

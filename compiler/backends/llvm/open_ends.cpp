@@ -1,6 +1,7 @@
 // Looking over generated code; see open_ends.h.
 #include "compiler/backends/llvm/open_ends.h"
 
+#include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/IntrinsicInst.h>
@@ -27,14 +28,30 @@ std::pair<llvm::Value*, std::uint64_t> origin(llvm::Value* pointer, const llvm::
   return {base, offset.getZExtValue()};
 }
 
-// The helper that a call goes to; "" for any other.
-std::string_view helper_of(const llvm::CallInst& call, const llvm::DataLayout& layout) {
-  const auto [table, helper] = origin(call.getCalledOperand(), layout);
+// The helper that a pointer was loaded from; "" for any other. Where ways meet, it is the same on each.
+std::string_view helper_of(llvm::Value* pointer, const llvm::DataLayout& layout,
+                           llvm::SmallPtrSetImpl<llvm::Value*>& seen) {
+  if (const auto* meeting = llvm::dyn_cast<llvm::PHINode>(pointer)) {
+    std::string_view found;
+    for (llvm::Value* from : meeting->incoming_values()) {
+      if (!seen.insert(from).second) continue;
+      const std::string_view helper = helper_of(from, layout, seen);
+      if (helper.empty() || (!found.empty() && helper != found)) return "";
+      found = helper;
+    }
+    return found;
+  }
+  const auto [table, helper] = origin(pointer, layout);
   if (table == nullptr) return "";
   const auto [facts, member] = origin(table, layout);
   const auto* argument = llvm::dyn_cast_or_null<llvm::Argument>(facts);
   if (argument == nullptr || argument->getArgNo() != 0) return "";
   return member == offsetof(exec::Facts, helpers) ? helper_at(helper) : std::string_view();
+}
+
+std::string_view helper_of(const llvm::CallInst& call, const llvm::DataLayout& layout) {
+  llvm::SmallPtrSet<llvm::Value*, 4> seen;
+  return helper_of(call.getCalledOperand(), layout, seen);
 }
 
 bool is_wide_division(const llvm::Instruction& instruction) {
