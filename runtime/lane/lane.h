@@ -1,6 +1,6 @@
 // The straight lane: a cart's price without a search and without allocating, where nothing has to be chosen.
 //
-// In: a cart's view, its charges, and the promotions that could give something. Out: the amounts and parts
+// In: a cart's view and the promotions that could apply. Out: the amounts and parts
 // that the general engine would give, to the byte, in a workspace that is used again; or the reason why the
 // lane leaves the cart to that engine. It has no rule of its own: what a part is stands in runtime/offers.
 // An immutable Lane is shared by threads, each with its own Workspace.
@@ -11,9 +11,12 @@
 #include <span>
 
 #include "perk/result.h"
+#include "runtime/candidates/record.h"
+#include "runtime/candidates/scratch.h"
 #include "runtime/exec/code.h"
 #include "runtime/interpret/cart_view.h"
 #include "runtime/ir/ir.h"
+#include "runtime/pricing/codes.h"
 #include "runtime/pricing/index.h"
 
 namespace perk::lane {
@@ -32,11 +35,12 @@ const char* words_of(Refusal refusal);
 
 struct Order {
   const interpret::CartView& cart;
-  // List amounts of the shipping charges in the order of pricing.md R7: by amount, then by id.
-  std::span<const std::int64_t> charges;
-  // Ranks, rising: promotions whose window holds, whose codes are entered, and whose conditions that read no
-  // amount of a stage's entry hold. Others may be left out of it, none may be in it.
-  std::span<const std::uint32_t> candidates;
+  // Rising by rank, each once: all promotions that could apply are among them, and others may be.
+  std::span<const candidates::Found> found;
+  // By Found::record, what is left to be tested of each; empty: everything.
+  std::span<const candidates::Record> records{};
+  // Asked about promotions whose codes are left to be tested; without it such a cart is refused.
+  const pricing::Codes* codes = nullptr;
 };
 
 // What one promotion takes off one run or charge (site = runs + charge) in one stage.

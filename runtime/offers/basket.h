@@ -62,7 +62,16 @@ inline std::int64_t exact_scale(const Run& run) {
   return run.quantity * ops::kRateScale;
 }
 
-// Runs by unit price at entry, then list unit price, then ≺. Dearest first is exactly the reverse.
+// Run a of place `at` counts before run b from the cheapest up: by unit price at entry, then list unit price,
+// then ≺. Unit prices are exact quotients, compared crosswise; an amount times a quantity is below 2^81.
+constexpr bool cheaper(const Run& a, std::uint32_t at, const Run& b, std::uint32_t other) {
+  const Int128 left = Int128{a.entry} * b.quantity, right = Int128{b.entry} * a.quantity;
+  if (left != right) return left < right;
+  const Int128 list = Int128{a.list} * b.quantity, others = Int128{b.list} * a.quantity;
+  return list != others ? list < others : at < other;
+}
+
+// Runs in that order. Dearest first is exactly the reverse.
 std::vector<std::uint32_t> cheapest_first(std::span<const Run> runs);
 
 // Entry amount of `units` of a run as whole minor units: the first of its units by R8.

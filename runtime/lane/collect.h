@@ -1,0 +1,235 @@
+// Who may apply: what the candidates' records leave open, constraints by counting, floors, the total cap.
+#pragma once
+#include "runtime/lane/pricer.h"
+
+namespace perk::lane {
+
+template <int W>
+void Pricer<W>::begin() {
+  const std::size_t sites = stride_ + charges_;
+  if (memory_.list.size() < sites) {
+    for (auto* each : {&memory_.list, &memory_.entry, &memory_.quantity, &memory_.floors, &memory_.wanted,
+                       &memory_.taken, &memory_.claims, &memory_.rewarded, &memory_.claimed, &memory_.pool}) {
+      each->resize(sites, 0);
+    }
+    memory_.order.reserve(sites);
+  }
+  if (memory_.tallies.size() < plan_.constraints.size()) memory_.tallies.resize(plan_.constraints.size());
+  for (std::uint32_t r = 0; r < runs_; ++r) {
+    memory_.list[r] = memory_.entry[r] = facts_.list[r];
+    memory_.quantity[r] = facts_.quantity[r];
+    list_subtotal_ += facts_.list[r];
+    pieces_ += facts_.quantity[r];
+  }
+  for (std::uint32_t r = runs_; r < stride_; ++r) memory_.entry[r] = 0;
+  for (std::uint32_t c = 0; c < charges_; ++c) {
+    const std::int64_t amount = order_.cart.charges()[c].amount;
+    memory_.list[stride_ + c] = memory_.entry[stride_ + c] = amount;
+    memory_.quantity[stride_ + c] = 1;
+    shipping_list_ += amount;
+  }
+  memory_.alive.clear();
+  memory_.parts.clear();
+  memory_.picks_used = 0;
+  if (++memory_.epoch == 0) {  // what was counted 2^32 carts ago is not of this one
+    for (Tally& each : memory_.tallies) each.epoch = 0;
+    memory_.epoch = 1;
+  }
+  find_floors();
+  find_total_cap();
+}
+
+template <int W>
+void Pricer<W>::find_floors() {
+  std::fill_n(memory_.floors.begin(), stride_ + charges_, 0);
+  if (!module_.floor) return;
+  const auto per_unit = [&](const ir::Program& program, std::uint32_t run) {
+    const ir::Shape& shape = module_.shapes[program.shape];
+    return ask_().value(shape, program.slots, shape.root, entry(), run);
+  };
+  for (std::uint32_t r = 0; r < runs_; ++r) {
+    ops::Scalar floor = per_unit(module_.floor->amount, r);
+    if (!floor.known && module_.floor->otherwise) floor = per_unit(*module_.floor->otherwise, r);
+    if (!floor.known) continue;
+    floor.numerator *= memory_.quantity[r];
+    memory_.floors[r] =
+        static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::ceil(floor), 0, memory_.list[r]));
+  }
+}
+
+template <int W>
+void Pricer<W>::find_total_cap() {
+  if (!module_.total_cap) return;
+  const ir::Shape& shape = module_.shapes[module_.total_cap->shape];
+  const ops::Scalar cap = ask_().value(shape, module_.total_cap->slots, shape.root, entry());
+  if (cap.known) {
+    cap_left_ = static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(cap), 0, kNoCap - 1));
+  }
+}
+
+template <int W>
+Refusal Pricer<W>::collect() {
+  const bool check_amounts = ops::Int128{plan_.largest} * pieces_ > INT64_MAX;
+  const bool codes_known = !order_.cart.code_facts().empty();
+  bool counted_apart = false;
+  for (const candidates::Found& found : order_.found) {
+    using Flag = candidates::Record::Flag;
+    const Row& row = plan_.rows[found.promotion];
+    const int open = order_.records.empty() ? Flag::kCalendar | Flag::kCondition | Flag::kNeeds
+                                            : order_.records[found.record].flags;
+    const ir::Promotion& promotion = module_.promotions[found.promotion];
+    if ((open & Flag::kCalendar) != 0 && !interpret::is_active(module_, order_.cart, promotion)) continue;
+    if (row.needs_code && (codes_known || (open & Flag::kNeeds) != 0)) {
+      if (order_.codes == nullptr) return Refusal::codes;
+      if (!order_.codes->meet_all(promotion, index_.promotions[found.promotion])) continue;
+    }
+    Alive one;
+    one.rank = found.promotion;
+    one.row = &row;
+    one.plan = &plan_.shapes[row.shape];
+    one.slots = plan_.slots.data() + row.slots;
+    if ((open & Flag::kCondition) != 0) {
+      const Program of = program(one);
+      if (!ask_().holds(of.shape, of.slots, interpret::Side::match, entry())) continue;
+    }
+    if (one.plan->refusal != Refusal::none) return one.plan->refusal;
+    if ((check_amounts || one.plan->computes) && could_overflow(one)) return Refusal::too_large;
+    stages_ |= std::uint64_t{1} << row.first_stage;
+    if (row.first_stage != row.last_stage) {
+      if (!one.plan->caps.empty() || !one.plan->counts.empty()) return Refusal::odd_shape;
+      for (const std::uint32_t stage : promotion.stages) stages_ |= std::uint64_t{1} << stage;
+    }
+    for (std::uint32_t m = 0; m < row.memberships; ++m) {
+      const pricing::Membership& membership = plan_.memberships[row.first_membership + m];
+      const Counted& counted = plan_.constraints[membership.constraint];
+      if (counted.refusal == Refusal::customer) return Refusal::customer;
+      counted_apart = counted_apart || counted.refusal != Refusal::none || !counted.whole_order;
+      Tally& count = tally(membership.constraint);
+      ++(membership.other_side ? count.others : count.alive);
+    }
+    memory_.alive.push_back(one);
+  }
+  return counted_apart ? left_to_others() : Refusal::none;
+}
+
+// What is counted otherwise than the lane does, and could matter.
+template <int W>
+Refusal Pricer<W>::left_to_others() const {
+  for (const Alive& one : memory_.alive) {
+    for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+      const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
+      const Counted& counted = plan_.constraints[constraint];
+      const Tally& count = memory_.tallies[constraint];
+      if (counted.refusal == Refusal::stops && counted.kind == Counted::Kind::stops) {
+        if (count.alive > 0 && count.others > 0) return Refusal::stops;
+      } else if (counted.kind == Counted::Kind::first && count.alive > counted.at_most) {
+        if (counted.refusal == Refusal::stops || !counted.whole_order) return Refusal::stops;
+      }
+    }
+  }
+  return Refusal::none;
+}
+
+template <int W>
+bool Pricer<W>::could_overflow(const Alive& one) {
+  const Program of = program(one);
+  const auto too_large = [&](const ops::Scalar& amount) {
+    const ops::Int128 whole = amount.numerator / amount.denominator;
+    return amount.known && (whole > INT64_MAX || whole * pieces_ > INT64_MAX);
+  };
+  for (const OfferPlan& offer : one.plan->offers) {
+    for (const Number& amount : {offer.value, offer.reward_value}) {
+      if (amount.exists() && too_large(ask_().value(of.shape, of.slots, amount.node, entry()))) return true;
+    }
+    if (offer.table == ir::kNoNode) continue;
+    for (const offers::Tiers::Row& tier : plan_.rows_of(static_cast<std::size_t>(one.slots[offer.table]))) {
+      if (too_large({tier.value, 1, true})) return true;
+    }
+  }
+  return false;
+}
+
+template <int W>
+Tally& Pricer<W>::tally(std::uint32_t constraint) {
+  Tally& found = memory_.tallies[constraint];
+  if (found.epoch != memory_.epoch) found = {memory_.epoch, 0, 0, 0};
+  return found;
+}
+
+// It does not apply, so it is in nobody's way.
+template <int W>
+void Pricer<W>::leave(Alive& one) {
+  one.status = Alive::Status::out;
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
+    Tally& count = memory_.tallies[membership.constraint];
+    --(membership.other_side ? count.others : count.alive);
+  }
+}
+
+// `first K of`: by eligibility and rank (S17).
+template <int W>
+bool Pricer<W>::stopped(const Alive& one) {
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
+    const Counted& counted = plan_.constraints[constraint];
+    if (counted.kind == Counted::Kind::first && counted.whole_order &&
+        memory_.tallies[constraint].stood >= counted.at_most) {
+      return true;
+    }
+  }
+  return false;
+}
+
+template <int W>
+void Pricer<W>::stand(const Alive& one) {
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    ++memory_.tallies[plan_.memberships[one.row->first_membership + m].constraint].stood;
+  }
+}
+
+// Could a constraint keep it out, given everything that may still come?
+template <int W>
+bool Pricer<W>::binds(const Alive& one) {
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
+    const Counted& counted = plan_.constraints[membership.constraint];
+    const Tally& count = memory_.tallies[membership.constraint];
+    if (counted.kind == Counted::Kind::best && count.alive > counted.at_most) return true;
+    if (counted.kind == Counted::Kind::never && count.alive > 0 && count.others > 0) return true;
+  }
+  return false;
+}
+
+// Its conditions on amounts of the entry.
+template <int W>
+bool Pricer<W>::holds(const Alive& one) {
+  if (one.plan->tests.empty()) return true;
+  const Program of = program(one);
+  if (!one.plan->sums_only) return ask_().holds(of.shape, of.slots, interpret::Side::holds, entry());
+  const Selecting<W> selecting(module_, facts_, ask_, entry());
+  for (const TestPlan& test : one.plan->tests) {
+    const std::vector<std::int64_t>& amounts = test.sum == ir::Op::subtotal        ? memory_.entry
+                                               : test.sum == ir::Op::list_subtotal ? memory_.list
+                                                                                   : memory_.quantity;
+    std::int64_t sum = 0;
+    if (test.sum == ir::Op::list_subtotal && of.shape.nodes[test.selected.node].op == ir::Op::everything) {
+      sum = list_subtotal_;
+    } else {
+      selecting.select(of, test.selected.node, all_).each([&](std::uint32_t r) { sum += amounts[r]; });
+    }
+    bool true_here = false;
+    switch (test.compare) {
+      case ir::Op::equal: true_here = sum == one.slots[test.slot]; break;
+      case ir::Op::not_equal: true_here = sum != one.slots[test.slot]; break;
+      case ir::Op::less: true_here = sum < one.slots[test.slot]; break;
+      case ir::Op::at_most: true_here = sum <= one.slots[test.slot]; break;
+      case ir::Op::more: true_here = sum > one.slots[test.slot]; break;
+      default: true_here = sum >= one.slots[test.slot]; break;
+    }
+    if (!true_here) return false;
+  }
+  return true;
+}
+
+}  // namespace perk::lane
