@@ -146,7 +146,7 @@ struct Measured {
 
 Measured measure(const Engine& engine, const Cart& cart) {
   PriceOptions options;
-  options.explain = false;
+  options.explain = Explain::none;
   Measured best{1e18, {}};
   for (int run = 0; run < kRuns; ++run) {
     const auto start = std::chrono::steady_clock::now();
@@ -165,7 +165,7 @@ double nodes_of(const Engine& engine, const Cart& cart) {
   const auto view = interpret::CartView::build(engine.module(), cart);
   const pricing::Calculation calculation(engine.module(), index, std::get<interpret::CartView>(view));
   PriceOptions options;
-  options.explain = false;
+  options.explain = Explain::none;
   return static_cast<double>(pricing::choose(calculation, options).nodes);
 }
 

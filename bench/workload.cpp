@@ -56,19 +56,6 @@ Kind kind_of(std::string_view name) {
   return Kind::percent;
 }
 
-int stage_of(Kind kind) {
-  switch (kind) {
-    case Kind::unit_price: return 0;
-    case Kind::percent:
-    case Kind::tiered:
-    case Kind::cheapest_free:
-    case Kind::bundle: return 1;
-    case Kind::amount_off: return 2;
-    case Kind::free_shipping: return 3;
-  }
-  return 1;
-}
-
 template <class Int>
 std::vector<Int> numbers(element list) {
   std::vector<Int> values;
@@ -175,8 +162,15 @@ std::optional<Workload> read_workload(const std::string& folder, std::uint32_t p
   for (const element each : array(parser.load(file.string()))) {
     workload.promotions.push_back(read_promotion(each));
   }
+  // The `stacking` block names groups, and what it names ranks first; a group of one it does not name.
+  std::array<std::uint32_t, kGroups + 1> members{};
+  for (const Promotion& promotion : workload.promotions) ++members.at(promotion.group);
+  for (Promotion& promotion : workload.promotions) {
+    if (members.at(promotion.group) == 1) promotion.group = 0;
+  }
   std::ranges::sort(workload.promotions, {}, [](const Promotion& promotion) {
-    return std::tuple(stage_of(promotion.kind), -promotion.priority, promotion.number);
+    const std::uint32_t named = promotion.group == 0 ? kGroups + 1 : promotion.group;
+    return std::tuple(named, stage_of(promotion.kind), -promotion.priority, promotion.number);
   });
   for (Promotion& promotion : workload.promotions) {
     if (promotion.coupon.empty()) continue;

@@ -27,6 +27,12 @@ enum class Kind : std::uint8_t {
   free_shipping
 };
 
+inline int stage_of(Kind kind) {
+  if (kind == Kind::unit_price) return 0;
+  if (kind == Kind::amount_off) return 2;
+  return kind == Kind::free_shipping ? 3 : 1;
+}
+
 inline constexpr std::size_t kAttributes = 12;
 inline constexpr std::uint32_t kSegments = 30;
 inline constexpr std::uint32_t kGroups = 12;

@@ -138,7 +138,7 @@ std::vector<std::string> pack_texts(const Workload& workload, const PackOptions&
   texts.front() += "stacking\n  stages price, item, order, shipping, total, reward\n";
   for (std::uint32_t group = 1; group <= kGroups; ++group) {
     const auto members = std::ranges::count(workload.promotions, group, &Promotion::group);
-    if (members > 1) texts.front() += fmt::format("  first 1 of g{}\n", group);
+    if (members > 0) texts.front() += fmt::format("  first 1 of g{}\n", group);
   }
   texts.front() += "end\n";
   return texts;

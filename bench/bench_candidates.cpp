@@ -1,0 +1,137 @@
+// A day's view of the workload against the hand-written index: candidates, probes, time to find, build,
+// memory.
+//
+// bench_candidates [PROMOTIONS…]. The index times as far as the promotions that match, so that its figure has
+// the selections of lines beside what a view finds; the counts are of the same thing.
+#include <fmt/format.h>
+#include <perk/compile.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <vector>
+
+#include "bench/reference_index.h"
+#include "bench/workload_engine.h"
+#include "runtime/candidates/prefix.h"
+#include "runtime/candidates/view.h"
+#include "runtime/interpret/cart_view.h"
+#include "runtime/ops/text.h"
+
+namespace perk::bench {
+namespace {
+
+double now() {
+  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// The median of nine readings, each of at least 40 ms.
+template <class Work>
+double nanoseconds(const Work& work) {
+  constexpr double kReading = 4e7;
+  std::vector<double> readings;
+  for (int i = 0; i < 9; ++i) {
+    const double begin = now();
+    std::size_t times = 0;
+    do {
+      work();
+      ++times;
+    } while (now() - begin < kReading);
+    readings.push_back((now() - begin) / static_cast<double>(times));
+  }
+  std::ranges::sort(readings);
+  return readings[readings.size() / 2];
+}
+
+struct Reader {
+  interpret::CartView view;
+  std::vector<std::uint32_t> entered;
+  std::int64_t list = 0;
+};
+
+std::vector<Reader> read_carts(const ir::Module& module, const Workload& workload,
+                               const std::vector<Order>& orders) {
+  std::vector<Reader> carts;
+  carts.reserve(orders.size());
+  for (const Order& order : orders) {
+    Reader& cart =
+        carts.emplace_back(Reader{std::get<0>(interpret::CartView::build(module, cart_of(workload, order)))});
+    for (const interpret::Run& run : cart.view.runs()) cart.list += run.list_amount;
+  }
+  return carts;
+}
+
+void measure(std::uint32_t size) {
+  const auto workload = read_workload(data_folder(), size);
+  if (!workload) {
+    fmt::print(stderr, "there is no workload of {} promotions in {}\n", size, data_folder());
+    std::exit(2);
+  }
+  const compile::Compilation compiled = compile_workload(*workload);
+  const ir::Module& module = *compiled.module;
+  const auto sample = read_orders(data_folder(), size, 10, *workload);
+  candidates::Statistics statistics(module);
+  for (const Reader& cart : read_carts(module, *workload, sample)) statistics.add(cart.view.facts());
+  const candidates::Range day{kBegin, kEnd};
+  const candidates::View view(module, day, statistics);
+  const double build = nanoseconds([&] { const candidates::View again(module, day, statistics); });
+  const ReferenceIndex index(*workload, sample, kBegin, kEnd);
+  const double reference_build =
+      nanoseconds([&] { const ReferenceIndex again(*workload, sample, kBegin, kEnd); });
+  const candidates::Report& report = view.report();
+  fmt::print(
+      "{:7} promotions, {} in the day, {} postings of {:.1f} bytes, {:.1f} candidates expected; built in "
+      "{:.2f} ms, by hand {:.2f} ms: {:.1f}\n",
+      size, report.in_range, report.postings,
+      static_cast<double>(view.bytes()) / static_cast<double>(std::max(report.postings, 1U)),
+      static_cast<double>(report.candidates) / 1e6, build / 1e6, reference_build / 1e6,
+      build / reference_build);
+  ReferencePricer pricer(index);
+  for (const std::uint32_t lines : {1U, 10U, 50U, 200U}) {
+    const auto orders = read_orders(data_folder(), size, lines, *workload);
+    std::vector<Reader> carts = read_carts(module, *workload, orders);
+    candidates::Scratch scratch;
+    ReferenceCounts by_hand;
+    std::size_t looked_at = 0, probes = 0, found = 0;
+    for (std::size_t i = 0; i < carts.size(); ++i) {
+      for (const std::string& code : carts[i].view.codes()) {
+        carts[i].entered.push_back(view.trait_of_code(code));
+      }
+      view.find({carts[i].view.facts(), carts[i].entered, orders[i].now, carts[i].list}, scratch);
+      looked_at += scratch.candidates();
+      probes += scratch.probes();
+      found += scratch.found().size();
+      pricer.count(orders[i], by_hand);
+    }
+    const auto count = static_cast<double>(carts.size());
+    const double finding = nanoseconds([&] {
+      for (std::size_t i = 0; i < carts.size(); ++i) {
+        view.find({carts[i].view.facts(), carts[i].entered, orders[i].now, carts[i].list}, scratch);
+      }
+    });
+    const double matching = nanoseconds([&] {
+      for (const Order& order : orders) pricer.match(order);
+    });
+    fmt::print(
+        "  {:3} lines: candidates {:6.1f}, by hand {:6.1f}; probes {:6.1f}, by hand {:6.1f}; found {:6.1f}, "
+        "by "
+        "hand {:6.1f}; {:5.0f} ns, by hand {:5.0f} ns with its selections\n",
+        lines, static_cast<double>(looked_at) / count, static_cast<double>(by_hand.candidates) / count,
+        static_cast<double>(probes) / count, static_cast<double>(by_hand.probes) / count,
+        static_cast<double>(found) / count, static_cast<double>(by_hand.survivors) / count, finding / count,
+        matching / count);
+  }
+}
+
+}  // namespace
+}  // namespace perk::bench
+
+int main(int argc, char** argv) {
+  std::vector<std::uint32_t> sizes;
+  for (int i = 1; i < argc; ++i) {
+    sizes.push_back(static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10)));
+  }
+  if (sizes.empty()) sizes = {100, 1000, 10000};
+  for (const std::uint32_t size : sizes) perk::bench::measure(size);
+}
