@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/sema/typed.h"
+#include "runtime/candidates/calendar.h"
 #include "runtime/interpret/evaluate.h"
 #include "tests/model/window.h"
 #include "tests/property/random.h"
@@ -197,6 +198,56 @@ TEST(Windows, TheEngineAgreesWithTheModel) {
   EXPECT_GT(held * 100, asked * 5);
   EXPECT_LT(held * 100, asked * 60);
   EXPECT_GT(found, 500U);
+}
+
+// The spans of a view of some days, and the one of all time, against membership.
+TEST(Windows, SpansAreWhenTheWindowHolds) {
+  std::size_t exact = 0, inside = 0, asked = 0;
+  for (std::uint64_t seed = 1'001; seed <= 1'400; ++seed) {
+    Random random(seed);
+    const Subject window = subject(random);
+    ASSERT_NE(window.promotion, nullptr);
+    const ir::Module& module = *window.compiled.module;
+    const std::uint32_t root = module.promotions[0].window;
+    const candidates::Range ever = candidates::Calendar(module, {}).enclose(root);
+    for (int day = 0; day < 8; ++day) {
+      const std::int64_t begin = moment(random, window.compiled.pack->timezone);
+      const candidates::Range range{begin, begin + kDay * random.between(1, 3)};
+      candidates::Calendar calendar(module, range);
+      const candidates::Calendar::Spans spans = calendar.spans(root);
+      exact += spans.exact ? 1U : 0U;
+      for (std::size_t i = 0; i < spans.spans.size(); ++i) {
+        ASSERT_LT(spans.spans[i].from, spans.spans[i].to);
+        ASSERT_GE(spans.spans[i].from, i == 0 ? range.from : spans.spans[i - 1].to + 1);
+        ASSERT_LE(spans.spans[i].to, range.to);
+      }
+      std::vector<std::int64_t> instants{range.from, range.to - 1};
+      for (const candidates::Range& span : spans.spans) {
+        for (const std::int64_t near : {-1, 0, 1}) {
+          instants.push_back(span.from + near);
+          instants.push_back(span.to + near);
+        }
+      }
+      for (int i = 0; i < 24; ++i) {
+        const std::int64_t any = random.between(range.from, range.to - 1);
+        instants.push_back(i % 2 == 0 ? any : any - any % 900);
+      }
+      for (const std::int64_t at : instants) {
+        if (at < range.from || at >= range.to) continue;
+        const bool holds = window.engine(at);
+        const bool in = std::ranges::any_of(
+            spans.spans, [&](const candidates::Range& span) { return span.from <= at && at < span.to; });
+        ASSERT_TRUE(spans.exact ? in == holds : in || !holds) << at << " seed " << seed << "\n"
+                                                              << window.source;
+        ASSERT_TRUE(!holds || (ever.from <= at && at < ever.to)) << at << " seed " << seed << "\n"
+                                                                 << window.source;
+        ++asked;
+        inside += holds ? 1U : 0U;
+      }
+    }
+  }
+  EXPECT_GT(exact, 2'900U);  // of 3,200: more than four spans in three days are rare
+  EXPECT_GT(inside * 100, asked * 5);
 }
 
 }  // namespace
