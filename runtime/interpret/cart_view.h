@@ -76,10 +76,14 @@ class CartView {
   void add_code(std::string key) { coupons_.push_back(std::move(key)); }
   // The texts that neither the module nor the catalogue has; their symbols follow in the order of bytes.
   void set_texts(std::vector<std::string> own) { world_->texts.set_own(std::move(own)); }
+  // Instead of these: texts that stand elsewhere and outlive the view, in any order.
+  void lend_texts(std::span<const std::string_view> own) { world_->texts.lend(own); }
   void end();
 
   // The cart at the entry of the first stage: `entry` is the list amounts, `code` none.
   [[nodiscard]] const exec::Facts& facts() const { return arrays_.facts(); }
+  // Goes up with every end().
+  [[nodiscard]] std::uint64_t fills() const { return arrays_.fills(); }
   [[nodiscard]] const Texts& texts() const { return world_->texts; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
   // In an order that does not depend on the host's.

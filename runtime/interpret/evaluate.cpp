@@ -25,12 +25,16 @@ std::vector<std::uint32_t> cheapest_first(const CartView& cart, Entry entry) {
 }
 
 Evaluator::Evaluator(const ir::Module& module, const CartView& cart, const exec::Code* code)
-    : module_(module), world_{&module, &cart.texts(), {}, &calls_}, facts_(cart.facts()) {
+    : module_(module), world_{&module, &cart.texts(), {}, &calls_}, cart_(cart) {
   if (code != nullptr) world_.code = code->shapes();
-  facts_.world = &world_;
 }
 
 const exec::Facts& Evaluator::facts_at(Entry entry) const {
+  if (fills_ != cart_.fills()) {
+    fills_ = cart_.fills();
+    facts_ = cart_.facts();
+    facts_.world = &world_;
+  }
   facts_.entry = entry.amounts.data();
   facts_.code = entry.code == nullptr ? nullptr : entry.code->facts;
   facts_.code_known = entry.code == nullptr ? nullptr : entry.code->known;
@@ -38,7 +42,7 @@ const exec::Facts& Evaluator::facts_at(Entry entry) const {
 }
 
 const exec::ShapeCode* Evaluator::code_of(const ir::Shape& shape, Entry entry) const {
-  const bool padded = entry.amounts.empty() || entry.amounts.size() >= facts_.stride;
+  const bool padded = entry.amounts.empty() || entry.amounts.size() >= cart_.facts().stride;
   if (world_.code.empty() || !padded) return nullptr;
   return &world_.code[static_cast<std::size_t>(&shape - module_.shapes.data())];
 }
@@ -92,7 +96,7 @@ void Evaluator::select(const ir::Shape& shape, std::span<const std::int64_t> slo
 
 Picks Evaluator::select(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,
                         Entry entry) const {
-  Picks picks(facts_.stride);
+  Picks picks(cart_.facts().stride);
   select(shape, slots, node, entry, picks);
   picks.resize(facts_.runs);
   return picks;

@@ -38,7 +38,7 @@ enum class Side : std::uint8_t { match, holds };
 
 class Evaluator {
  public:
-  // `code`: of the module, or null. Both and the cart must outlive the evaluator.
+  // `code`: of the module, or null. All of them must outlive the evaluator; the cart may be filled again.
   Evaluator(const ir::Module& module, const CartView& cart, const exec::Code* code = nullptr);
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
@@ -72,7 +72,9 @@ class Evaluator {
   const ir::Module& module_;
   mutable Calls calls_;
   World world_;
-  mutable exec::Facts facts_;  // the cart's, at the entry of the last call
+  const CartView& cart_;
+  mutable std::uint64_t fills_ = 0;  // of the cart, when facts_ were copied
+  mutable exec::Facts facts_;        // the cart's, at the entry of the last call
 };
 
 // Does the instant (UTC seconds) lie in the window? Local times are of the module's zone.

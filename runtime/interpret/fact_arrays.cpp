@@ -76,6 +76,7 @@ std::size_t FactArrays::add_code() {
 }
 
 void FactArrays::finish(const void* world) {
+  ++fills_;
   for (const Copied& set : copied_) {
     exec::Symbols& place = set.unit ? unit_sets_[set.at] : sets_[set.at];
     place = {pool_.data() + set.first, set.count};

@@ -71,6 +71,8 @@ class FactArrays {
   // `world`: for the helpers; it must outlive the facts. `entry` is the list amounts, `code` none.
   void finish(const void* world);
   [[nodiscard]] const exec::Facts& facts() const { return facts_; }
+  // Goes up with every finish().
+  [[nodiscard]] std::uint64_t fills() const { return fills_; }
   // Rows of a code, for Facts::code and Facts::code_known.
   [[nodiscard]] const std::int64_t* code_facts(std::size_t code) const { return &code_[code * fields_]; }
   [[nodiscard]] const std::uint8_t* code_known(std::size_t code) const {
@@ -91,6 +93,7 @@ class FactArrays {
 
   exec::Facts facts_;
   std::size_t fields_ = 0;
+  std::uint64_t fills_ = 0;
   std::vector<std::int64_t> list_, quantity_, fact_, unit_, code_, balance_, scratch_;
   std::vector<std::uint8_t> known_, unit_known_, code_known_, balance_known_, segment_;
   std::vector<exec::Symbols> sets_, unit_sets_;

@@ -18,8 +18,10 @@ std::string_view Texts::operator[](std::uint32_t symbol) const {
   place -= module_.size();
   if (place < catalogue_.size()) return catalogue_[place];
   place -= catalogue_.size();
-  PERK_CHECK(place < own_.size());
-  return own_[place];
+  if (place < own_.size()) return own_[place];
+  place -= own_.size();
+  PERK_CHECK(place < lent_.size());
+  return lent_[place];
 }
 
 std::size_t place_of(std::span<const std::string> sorted, std::string_view text) {

@@ -23,9 +23,13 @@ class Texts {
     module_ = module.symbols;
     catalogue_ = catalogue;
     own_.clear();
+    lent_ = {};
   }
   // Neither the module nor the catalogue has them; sorted here.
   void set_own(std::vector<std::string> texts);
+  // Instead of own texts: some that stand elsewhere, in any order, no text twice; they must outlive the
+  // texts.
+  void lend(std::span<const std::string_view> texts) { lent_ = texts; }
 
   [[nodiscard]] std::string_view operator[](std::uint32_t symbol) const;
   [[nodiscard]] std::uint32_t first_own() const {
@@ -36,6 +40,7 @@ class Texts {
  private:
   std::span<const std::string> module_, catalogue_;
   std::vector<std::string> own_;
+  std::span<const std::string_view> lent_;
 };
 
 // The index of a text in texts of strictly rising bytes; their count where it is none of them.

@@ -17,7 +17,7 @@ Result settled(Result result) {
 }
 
 std::variant<Result, CartError> priced(const Engine& engine, const Cart& cart) {
-  auto out = engine.price(cart, {.explain = false});
+  auto out = engine.price(cart, {.explain = Explain::none});
   if (auto* result = std::get_if<Result>(&out)) *result = settled(std::move(*result));
   return out;
 }

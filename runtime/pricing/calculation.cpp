@@ -7,6 +7,7 @@
 
 #include "runtime/ops/money.h"
 #include "runtime/pricing/bounds.h"
+#include "runtime/pricing/hope.h"
 #include "runtime/pricing/stage.h"
 
 namespace perk::pricing {
@@ -98,6 +99,13 @@ void Calculation::find_candidates(std::span<const std::uint32_t> ranks) {
   }
 }
 
+bool Calculation::could_give(std::uint32_t candidate) const {
+  hopes_.resize(candidates.size(), 0);
+  std::uint8_t& hope = hopes_[candidate];
+  if (hope == 0) hope = pricing::could_give(*this, candidates[candidate]) ? 2 : 1;
+  return hope == 2;
+}
+
 Candidate Calculation::candidate_of(std::uint32_t p) const {
   const ir::Promotion& promotion = module.promotions[p];
   // A price is shown on the product's page, so the choice never leaves it out (S9).
@@ -117,7 +125,7 @@ void Calculation::find_shared_uses() {
       const ir::BoundShape& bound = candidate.shape->bounds[b];
       if (bound.kind != ir::BoundKind::uses || is_by_line(module, bound)) continue;
       const std::uint32_t counter = candidate.standing->counters[b];
-      if (index.counter_promotions[counter] < 2) continue;
+      if (index.counter_promotions[counter] < 2 || !could_give(c)) continue;
       SharedUses& shared = uses[counter];
       const std::int64_t left = bound_left(*this, candidate, b, list, kWholeCart);
       shared.at_most = shared.members.empty() ? left : std::min(shared.at_most, left);
@@ -125,6 +133,7 @@ void Calculation::find_shared_uses() {
       shared.amounts.push_back(1);
     }
     for (const auto& [account, amount] : spent_by(*this, candidate, list)) {
+      if (!could_give(c)) break;
       SharedUses& shared = accounts[account];
       shared.at_most = cart.balance(account).value_or(0);
       shared.members.push_back(c);
@@ -148,11 +157,14 @@ void Calculation::find_withholding() {
     for (std::uint32_t b = 0; b < bounds.size(); ++b) {
       const bool amount = bounds[b].kind != ir::BoundKind::uses && bounds[b].kind != ir::BoundKind::times;
       if (!amount || bounds[b].last != ir::LastGrant::none || is_by_line(module, bounds[b])) continue;
-      counters[candidates[c].standing->counters[b]].emplace_back(c, b);
+      if (could_give(c)) counters[candidates[c].standing->counters[b]].emplace_back(c, b);
     }
   }
-  const auto used = std::ranges::find(stage_is_used, 1);
-  const auto first = static_cast<std::uint32_t>(used - stage_is_used.begin());
+  if (counters.empty()) return;
+  std::uint32_t first = 0xFFFFFFFF;
+  for (std::uint32_t c = 0; c < candidates.size(); ++c) {
+    if (could_give(c)) first = std::min(first, candidates[c].standing->first_stage);
+  }
   for (const auto& [counter, members] : counters) {
     const bool starts = std::ranges::all_of(
         members, [&](const auto& member) { return candidates[member.first].standing->first_stage == first; });

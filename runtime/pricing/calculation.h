@@ -38,7 +38,8 @@ struct SharedUses {
 
 class Calculation {
  public:
-  // `ranks`: the promotions to look at, rising; all that could be candidates of the cart are among them.
+  // `ranks`: the promotions to look at, rising; all that could give something to the cart or overflow with it
+  // are among them (find.h).
   Calculation(const ir::Module& module, const Index& index, const interpret::CartView& view,
               std::span<const std::uint32_t> ranks, const exec::Code* code = nullptr);
   Calculation(const ir::Module& m, const Index& i, const interpret::CartView& view)
@@ -63,6 +64,9 @@ class Calculation {
   std::vector<std::uint8_t> stage_is_used;  // some candidate has an offer there
   std::vector<std::uint32_t> overflowed;    // promotions left out because an amount could overflow
 
+  // Could the candidate give anything, whatever is chosen before it (hope.h)? Asked once.
+  [[nodiscard]] bool could_give(std::uint32_t candidate) const;
+
   // A promotion as a candidate, whether or not it is one of this cart.
   [[nodiscard]] Candidate candidate_of(std::uint32_t promotion) const;
 
@@ -71,9 +75,9 @@ class Calculation {
                                         std::span<const std::int64_t> entry) const {
     return evaluator.value(*candidate.shape, candidate.source->slots, node, at(candidate, entry));
   }
-  [[nodiscard]] bool test(const Candidate& candidate, std::uint32_t node,
-                          std::span<const std::int64_t> entry) const {
-    return evaluator.test(*candidate.shape, candidate.source->slots, node, at(candidate, entry));
+  [[nodiscard]] bool test(const Candidate& candidate, std::uint32_t node, std::span<const std::int64_t> entry,
+                          std::uint32_t run = interpret::kNoRun) const {
+    return evaluator.test(*candidate.shape, candidate.source->slots, node, at(candidate, entry), run);
   }
   [[nodiscard]] interpret::Picks select(const Candidate& candidate, std::uint32_t node,
                                         std::span<const std::int64_t> entry) const {
@@ -99,6 +103,7 @@ class Calculation {
   void find_withholding();
   [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
   mutable std::vector<std::int64_t> entry_;  // of the last call
+  mutable std::vector<std::uint8_t> hopes_;  // by candidate: 0 not asked, 1 no, 2 yes
 };
 
 }  // namespace perk::pricing

@@ -5,22 +5,19 @@
 
 #include "runtime/base/check.h"
 #include "runtime/ir/verify.h"
+#include "runtime/pricing/engine_impl.h"
+#include "runtime/pricing/find.h"
 #include "runtime/pricing/receipt.h"
 #include "runtime/pricing/returns.h"
 #include "runtime/pricing/why.h"
 
 namespace perk {
 
-struct Engine::Impl {
-  explicit Impl(std::shared_ptr<const ir::Module> from) : module(std::move(from)), index(*module) {}
-  std::shared_ptr<const ir::Module> module;
-  pricing::Index index;
-};
-
-Engine::Engine(std::shared_ptr<const ir::Module> module) {
+Engine::Engine(std::shared_ptr<const ir::Module> module, std::shared_ptr<const exec::Code> code) {
   PERK_CHECK(module != nullptr);
   PERK_CHECK(ir::verify(*module).empty());
-  impl_ = std::make_unique<const Impl>(std::move(module));
+  PERK_CHECK(code == nullptr || code->shapes().size() == module->shapes.size());
+  impl_ = std::make_unique<const Impl>(std::move(module), std::move(code));
 }
 
 Engine::~Engine() = default;
@@ -31,13 +28,24 @@ const ir::Module& Engine::module() const {
   return *impl_->module;
 }
 
+const exec::Code* Engine::code() const {
+  return impl_->code.get();
+}
+
+void Engine::prepare(Instant now) const {
+  impl_->views.prepare(now.seconds);
+}
+
 std::variant<Result, CartError> Engine::price(const Cart& cart, const PriceOptions& options) const {
   const ir::Module& module = *impl_->module;
   std::variant<interpret::CartView, CartError> read = interpret::CartView::build(module, cart);
   if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
   const interpret::CartView& view = std::get<interpret::CartView>(read);
-  if (cart.currency != module.currency) return pricing::other_currency(module, view, cart, options);
-  const pricing::Calculation calculation(module, impl_->index, view);
+  if (cart.currency != module.currency) {
+    return pricing::other_currency(module, impl_->index, view, cart, options);
+  }
+  const pricing::Calculation calculation(module, impl_->index, view,
+                                         pricing::find_promotions(impl_->index, impl_->views, view), code());
   return pricing::make_result(calculation, cart, pricing::choose(calculation, options), options);
 }
 
@@ -51,11 +59,12 @@ std::variant<std::optional<Why>, CartError> Engine::why(const Cart& cart, std::s
   if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
   const interpret::CartView& view = std::get<interpret::CartView>(read);
   PriceOptions explained = options;
-  explained.explain = true;
+  explained.explain = Explain::all;
   if (cart.currency != module.currency) {
-    return Why{pricing::other_currency(module, view, cart, explained).promotions[rank], {}};
+    return Why{pricing::other_currency(module, impl_->index, view, cart, explained).promotions[rank], {}};
   }
-  const pricing::Calculation calculation(module, impl_->index, view);
+  const pricing::Calculation calculation(module, impl_->index, view,
+                                         pricing::find_promotions(impl_->index, impl_->views, view), code());
   const pricing::Choice choice = pricing::choose(calculation, explained);
   Why why{pricing::make_result(calculation, cart, choice, explained).promotions[rank], {}};
   why.steps = pricing::steps_of(calculation, choice, rank, why.result);

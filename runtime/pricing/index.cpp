@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "runtime/ops/text.h"
+#include "runtime/pricing/overflow.h"
 
 namespace perk::pricing {
 namespace {
@@ -55,7 +56,7 @@ Standing standing_of(const ir::Module& module, const ir::Promotion& promotion) {
 
 }  // namespace
 
-Index::Index(const ir::Module& module) : ranks(module.promotions.size()) {
+Index::Index(const ir::Module& module) : ranks(module.promotions.size()), overflow(could_overflow(module)) {
   std::iota(ranks.begin(), ranks.end(), 0U);
   std::unordered_map<std::string, std::uint32_t> counters;
   promotions.reserve(module.promotions.size());
@@ -69,6 +70,18 @@ Index::Index(const ir::Module& module) : ranks(module.promotions.size()) {
         ++counter_promotions[place->second];
       }
       standing.counters.push_back(place->second);
+    }
+  }
+  pool_promotions.resize(module.pools.size());
+  const auto add = [](std::vector<std::uint32_t>& asking, std::uint32_t promotion) {
+    if (asking.empty() || asking.back() != promotion) asking.push_back(promotion);
+  };
+  for (const std::uint32_t p : ranks) {
+    for (const auto& keys : promotions[p].need_codes) {
+      for (const std::string& key : keys) add(code_promotions[key], p);
+    }
+    for (const ir::CouponNeed& need : module.promotions[p].needs) {
+      for (const std::uint32_t pool : need.pools) add(pool_promotions[pool], p);
     }
   }
   for (std::uint32_t pool = 0; pool < module.pools.size(); ++pool) {

@@ -37,8 +37,12 @@ struct Index {
   std::vector<Standing> promotions;               // by rank
   std::vector<std::uint32_t> ranks;               // of all promotions
   std::vector<std::uint32_t> counter_promotions;  // by counter of a bound: how many promotions count in it
+  // The promotions that name a code, by its key, and those that ask for one of a pool; rising.
+  std::unordered_map<std::string, std::vector<std::uint32_t>> code_promotions;
+  std::vector<std::vector<std::uint32_t>> pool_promotions;
   // The pools that list a code, by its key.
   std::unordered_map<std::string, std::vector<std::uint32_t>> code_pools;
+  std::vector<std::uint32_t> overflow;    // overflow.h: could be too large with an ordinary cart
   std::optional<std::uint32_t> category;  // the product's category field, for caps
 };
 

@@ -33,6 +33,7 @@ void Late::find(std::uint32_t stage, const Faults& faults) {
     const Standing& standing = *candidate.standing;
     const Status status = state_.progress[c].status;
     if (standing.last_stage <= stage || (status != Status::unseen && status != Status::chosen)) continue;
+    if (!calculation_.could_give(c)) continue;
     One one{c, {c, {}, {}, candidate.optional, 0}, {}, {}};
     if (standing.first_stage > stage) {
       one.thresholds = lasting_conjuncts(*candidate.shape);

@@ -6,6 +6,7 @@
 #include "runtime/ir/strata.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/phrase.h"
+#include "runtime/pricing/rewards.h"
 
 namespace perk::pricing {
 namespace {
@@ -14,25 +15,12 @@ constexpr std::uint32_t kNoCandidate = 0xFFFFFFFF;
 
 }  // namespace
 
-Explainer::Explainer(const Calculation& calculation, const Choice& choice)
-    : calculation_(calculation),
-      choice_(choice),
-      candidate_of_(calculation.module.promotions.size(), kNoCandidate) {
-  for (std::uint32_t c = 0; c < calculation.candidates.size(); ++c) {
-    candidate_of_[calculation.candidates[c].promotion] = c;
-  }
-}
-
 std::string Explainer::id_of(std::uint32_t candidate) const {
   return calculation_.candidates[candidate].source->id;
 }
 
-void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const {
-  const std::uint32_t candidate = candidate_of_[promotion];
-  if (candidate == kNoCandidate) {
-    explain_stopped(promotion, result);
-    return;
-  }
+void Explainer::explain(std::uint32_t candidate, PromotionResult& result) const {
+  const std::uint32_t promotion = calculation_.candidates[candidate].promotion;
   const Progress& progress = choice_.state.progress[candidate];
   switch (progress.status) {
     case Status::condition:
@@ -48,9 +36,7 @@ void Explainer::explain(std::uint32_t promotion, PromotionResult& result) const 
     case Status::unseen:
     case Status::nothing: break;
   }
-  if (explain_used_up(candidate, result)) return;
-  result.outcome = Outcome::nothing_to_give;
-  result.reason = "nothing in the cart for it to take anything off";
+  if (!explain_used_up(candidate, result)) explain_nothing(result);
 }
 
 // Every line that it is about is one for which a bound has nothing left.
@@ -141,14 +127,39 @@ void Explainer::explain_stopped(std::uint32_t promotion, PromotionResult& result
   const auto& conjuncts = candidate.shape->conjuncts;
   for (std::uint32_t i = 0; i < conjuncts.size(); ++i) {
     if (conjuncts[i].stratum >= ir::Stratum::kart) continue;
-    if (calculation_.test(candidate, conjuncts[i].node, calculation_.list)) continue;
+    if (calculation_.walker.test(*candidate.shape, source.slots, conjuncts[i].node,
+                                 {calculation_.list, candidate.code})) {
+      continue;
+    }
     explain_condition(calculation_, promotion, i, calculation_.list, result);
     return;
   }
   if (const std::optional<Refusal> refusal = refusal_of(calculation_, candidate)) {
     result.outcome = refusal->outcome;
     result.reason = refusal->reason;
+    return;
   }
+  explain_hopeless(candidate, result);
+}
+
+// It was not looked at, since it could give nothing whatever was chosen.
+void Explainer::explain_hopeless(const Candidate& candidate, PromotionResult& result) const {
+  const std::span<const std::int64_t> entry = choice_.state.entries[candidate.standing->first_stage];
+  const auto& conjuncts = candidate.shape->conjuncts;
+  for (std::uint32_t i = 0; i < conjuncts.size(); ++i) {
+    if (calculation_.walker.test(*candidate.shape, candidate.source->slots, conjuncts[i].node,
+                                 {entry, candidate.code})) {
+      continue;
+    }
+    explain_condition(calculation_, candidate.promotion, i, entry, result);
+    return;
+  }
+  explain_nothing(result);
+}
+
+void Explainer::explain_nothing(PromotionResult& result) {
+  result.outcome = Outcome::nothing_to_give;
+  result.reason = "nothing in the cart for it to take anything off";
 }
 
 // The first need that no usable code meets.
@@ -303,6 +314,26 @@ bool Explainer::explain_lost_price(std::uint32_t candidate, PromotionResult& res
   return true;
 }
 
+bool Explainer::finds_account_spent(const Candidate& from) const {
+  return std::ranges::any_of(from.shape->offers, [&](const ir::OfferShape& offer) {
+    return offer.kind == ir::OfferKind::spend_balance &&
+           spendable_left(calculation_, choice_.state, offer.account) == 0;
+  });
+}
+
+// Others of the order have what was left of an account or of a budget; it may be its own `needs`.
+void Explainer::explain_shared(const Candidate& from, PromotionResult& result) const {
+  for (const ir::OfferShape& offer : from.shape->offers) {
+    if (offer.kind != ir::OfferKind::spend_balance) continue;
+    result.outcome = Outcome::balance;
+    result.reason = "this order spends all of the balance of " +
+                    calculation_.module.accounts[offer.account].id + " otherwise";
+    return;
+  }
+  result.outcome = Outcome::budget;
+  result.reason = "other promotions of this order have what is left of its budget";
+}
+
 // Chosen, but nothing of it was left after rounding, its caps, rooms and floors, the total cap.
 void Explainer::explain_nothing_left(std::uint32_t candidate, PromotionResult& result) const {
   const Progress& progress = choice_.state.progress[candidate];
@@ -320,12 +351,16 @@ void Explainer::explain_nothing_left(std::uint32_t candidate, PromotionResult& r
       result.reason += ", first " + result.other;
       break;
     }
+  } else if (progress.wanted == 0 && finds_account_spent(from)) {
+    explain_shared(from, result);
   } else if (progress.wanted == 0) {
     result.outcome = Outcome::rounds_to_zero;
     result.reason = "it rounds to " + money_text(calculation_.module, 0);
   } else if (progress.allowed == 0) {
     result.outcome = Outcome::no_room;
     result.reason = "its own cap leaves nothing";
+  } else if (progress.bounded == 0) {
+    explain_shared(from, result);
   } else if (progress.fitted == 0) {
     result.outcome = Outcome::no_room;
     result.reason = calculation_.module.floor ? "other promotions or the floor leave no room on its items"

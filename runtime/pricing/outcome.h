@@ -11,12 +11,16 @@ namespace perk::pricing {
 
 class Explainer {
  public:
-  Explainer(const Calculation& calculation, const Choice& choice);
-  // Fills outcome, reason and the values behind it, of a promotion that gave nothing.
-  void explain(std::uint32_t promotion, PromotionResult& result) const;
+  Explainer(const Calculation& calculation, const Choice& choice)
+      : calculation_(calculation), choice_(choice) {}
+  // Fills outcome, reason and the values behind it, of a candidate that gave nothing.
+  void explain(std::uint32_t candidate, PromotionResult& result) const;
+  // Of a promotion that never became a candidate.
+  void explain_stopped(std::uint32_t promotion, PromotionResult& result) const;
 
  private:
-  void explain_stopped(std::uint32_t promotion, PromotionResult& result) const;
+  void explain_hopeless(const Candidate& candidate, PromotionResult& result) const;
+  static void explain_nothing(PromotionResult& result);
   void explain_not_active(const ir::Promotion& source, PromotionResult& result) const;
   void explain_missing_coupon(const ir::Promotion& source, PromotionResult& result) const;
   void explain_withheld(std::uint32_t candidate, PromotionResult& result) const;
@@ -25,13 +29,14 @@ class Explainer {
   void explain_not_chosen(std::uint32_t candidate, PromotionResult& result) const;
   void explain_left_out(std::uint32_t candidate, PromotionResult& result) const;
   void explain_nothing_left(std::uint32_t candidate, PromotionResult& result) const;
+  [[nodiscard]] bool finds_account_spent(const Candidate& from) const;
+  void explain_shared(const Candidate& from, PromotionResult& result) const;
   [[nodiscard]] bool explain_lost_price(std::uint32_t candidate, PromotionResult& result) const;
   [[nodiscard]] std::string id_of(std::uint32_t candidate) const;
   [[nodiscard]] std::string text_of(std::uint32_t constraint) const;
 
   const Calculation& calculation_;
   const Choice& choice_;
-  std::vector<std::uint32_t> candidate_of_;  // by promotion
 };
 
 // A conjunct that is false: its words, what the value is, and what is missing.

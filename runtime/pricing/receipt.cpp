@@ -2,7 +2,6 @@
 #include "runtime/pricing/receipt.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "runtime/base/check.h"
 #include "runtime/ops/text.h"
@@ -54,12 +53,79 @@ std::vector<Grant> in_order(std::vector<Grant> grants) {
   return grants;
 }
 
-void add_parts(const Calculation& calculation, const Choice& choice, const std::vector<std::uint32_t>& place,
-               Result& result) {
+constexpr std::uint32_t kNotTold = 0xFFFFFFFF;
+
+// Where what the result says of a promotion stands in it.
+class Places {
+ public:
+  Places(const Calculation& calculation, bool all)
+      : calculation_(calculation), all_(all), places_(calculation.candidates.size(), kNotTold) {}
+
+  void set(std::uint32_t candidate, std::size_t place) {
+    places_[candidate] = static_cast<std::uint32_t>(place);
+  }
+  [[nodiscard]] std::uint32_t of(std::uint32_t candidate) const { return places_[candidate]; }
+  [[nodiscard]] const PromotionResult* find(const Result& result, std::uint32_t promotion) const {
+    if (all_) return &result.promotions[promotion];
+    const auto found =
+        std::ranges::lower_bound(calculation_.candidates, promotion, {}, &Candidate::promotion);
+    if (found == calculation_.candidates.end() || found->promotion != promotion) return nullptr;
+    const std::uint32_t place = places_[static_cast<std::size_t>(found - calculation_.candidates.begin())];
+    return place == kNotTold ? nullptr : &result.promotions[place];
+  }
+
+ private:
+  const Calculation& calculation_;
+  bool all_;
+  std::vector<std::uint32_t> places_;  // by candidate
+};
+
+PromotionResult& tell(const ir::Module& module, std::uint32_t promotion, Result& result) {
+  PromotionResult& told = result.promotions.emplace_back();
+  told.id = module.promotions[promotion].id;
+  told.display = module.promotions[promotion].display;
+  told.rank = promotion;
+  return told;
+}
+
+Places add_promotions(const Calculation& calculation, const Choice& choice, Explain explain, Result& result) {
+  const ir::Module& module = calculation.module;
+  Places places(calculation, explain == Explain::all);
+  const Explainer explainer(calculation, choice);
+  const auto tell_candidate = [&](std::uint32_t c) {
+    const Progress& progress = choice.state.progress[c];
+    if (!progress.gives() && explain == Explain::none) return;
+    if (!progress.gives() && explain == Explain::considered && !calculation.could_give(c)) return;
+    places.set(c, result.promotions.size());
+    PromotionResult& told = tell(module, calculation.candidates[c].promotion, result);
+    told.amount = {progress.granted};
+    told.times = progress.times;
+    told.outcome = Outcome::applied;
+    if (!progress.gives()) explainer.explain(c, told);
+  };
+  if (explain != Explain::all) {
+    for (std::uint32_t c = 0; c < calculation.candidates.size(); ++c) tell_candidate(c);
+    return places;
+  }
+  result.promotions.reserve(module.promotions.size());
+  std::uint32_t next = 0;
+  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
+    if (next < calculation.candidates.size() && calculation.candidates[next].promotion == p) {
+      tell_candidate(next++);
+    } else {
+      PromotionResult& told = tell(module, p, result);
+      told.outcome = Outcome::applied;
+      explainer.explain_stopped(p, told);
+    }
+  }
+  return places;
+}
+
+void add_parts(const Calculation& calculation, const Choice& choice, const Places& places, Result& result) {
   std::vector<UnitsLeft> units;
   for (const interpret::Run& run : calculation.cart.runs()) units.emplace_back(run.list_amount, run.quantity);
   for (const Grant& grant : in_order(choice.state.grants)) {
-    const std::uint32_t promotion = place[calculation.candidates[grant.candidate].promotion];
+    const std::uint32_t promotion = places.of(grant.candidate);
     if (grant.site >= calculation.list.size()) {
       ChargeResult& charge =
           result.charges[calculation.cart.charges()[grant.site - calculation.list.size()].place];
@@ -90,19 +156,6 @@ void add_parts(const Calculation& calculation, const Choice& choice, const std::
   }
 }
 
-// Does the pack know the code, in a promotion or in a pool?
-bool named(const ir::Module& module, const std::string& code) {
-  const std::string key = ops::coupon_key(code, module.codes_match_case);
-  const auto same = [&](const std::string& own) {
-    return ops::coupon_key(own, module.codes_match_case) == key;
-  };
-  const auto lists = [&](const auto& of) { return std::ranges::any_of(of.codes, same); };
-  return std::ranges::any_of(module.pools, lists) ||
-         std::ranges::any_of(module.promotions, [&](const ir::Promotion& promotion) {
-           return std::ranges::any_of(promotion.needs, lists);
-         });
-}
-
 std::string state_text(const ir::Module& module, const Codes::Standing& standing) {
   switch (standing.state) {
     case CodeState::usable: return {};
@@ -117,20 +170,35 @@ std::string state_text(const ir::Module& module, const Codes::Standing& standing
   return {};
 }
 
-// The verdict of one code: used by a promotion that gives something; why it is not usable; why what it is for
-// did not apply.
-CouponVerdict verdict_of(const Calculation& calculation, const std::string& code,
-                         const std::vector<std::uint32_t>& place, const Result& result) {
-  const ir::Module& module = calculation.module;
+}  // namespace
+
+std::vector<std::uint32_t> asking_for(const Index& index, const Codes& codes, const std::string& key) {
+  std::vector<std::uint32_t> asking;
+  const auto add = [&](const std::vector<std::uint32_t>& ranks) {
+    asking.insert(asking.end(), ranks.begin(), ranks.end());
+  };
+  if (const auto named = index.code_promotions.find(key); named != index.code_promotions.end()) {
+    add(named->second);
+  }
+  if (const auto* standings = codes.standings(key)) {
+    for (const Codes::Standing& standing : *standings) {
+      if (standing.pool != kNoPool) add(index.pool_promotions[standing.pool]);
+    }
+  }
+  std::ranges::sort(asking);
+  const auto twice = std::ranges::unique(asking);
+  asking.erase(twice.begin(), twice.end());
+  return asking;
+}
+
+CouponVerdict verdict_of(const ir::Module& module, const Index& index, const Codes& codes,
+                         const std::string& code, const Told& told_of) {
   const std::string key = ops::coupon_key(code, module.codes_match_case);
   CouponVerdict verdict{code, CouponVerdict::Kind::unknown, "no promotion of this pack knows it"};
-  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
-    if (module.promotions[p].needs.empty()) continue;
-    const Codes::Relation relation =
-        calculation.codes.relation(key, module.promotions[p], calculation.index.promotions[p]);
+  for (const std::uint32_t p : asking_for(index, codes, key)) {
+    const Codes::Relation relation = codes.relation(key, module.promotions[p], index.promotions[p]);
     if (!relation.named) continue;
-    const PromotionResult* told =
-        place[p] < result.promotions.size() ? &result.promotions[place[p]] : nullptr;
+    const PromotionResult* told = told_of(p);
     const bool applied = told != nullptr && told->outcome == Outcome::applied;
     if (applied && relation.meets) return {code, CouponVerdict::Kind::used, ""};
     if (verdict.kind == CouponVerdict::Kind::recognised_not_used) continue;
@@ -139,7 +207,7 @@ CouponVerdict verdict_of(const Calculation& calculation, const std::string& code
     verdict.reason = module.promotions[p].id + ": " +
                      (relation.meets ? told->reason : "another code of this order does the same");
   }
-  const auto* standings = calculation.codes.standings(key);
+  const auto* standings = codes.standings(key);
   if (verdict.kind == CouponVerdict::Kind::unknown && standings != nullptr && standings->size() > 1) {
     verdict.kind = CouponVerdict::Kind::recognised_not_used;
     verdict.reason = "no promotion of this pack takes it";
@@ -147,14 +215,13 @@ CouponVerdict verdict_of(const Calculation& calculation, const std::string& code
   return verdict;
 }
 
+namespace {
+
 // Everything that is given beside money off, what accounts pay, and what to ask the ledger to hold.
-void add_rewards(const Calculation& calculation, const Choice& choice,
-                 const std::vector<std::uint32_t>& place, Result& result) {
+void add_rewards(const Calculation& calculation, const Choice& choice, const Places& places, Result& result) {
   const ir::Module& module = calculation.module;
   const State& state = choice.state;
-  const auto told = [&](std::uint32_t candidate) {
-    return place[calculation.candidates[candidate].promotion];
-  };
+  const auto told = [&](std::uint32_t candidate) { return places.of(candidate); };
   const auto offer_of = [&](std::uint32_t candidate, std::uint32_t offer) -> const ir::OfferShape& {
     return calculation.candidates[candidate].shape->offers[offer];
   };
@@ -231,32 +298,12 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
                    const PriceOptions& options) {
   const ir::Module& module = calculation.module;
   Result result = begin(module, calculation.cart, cart);
-  std::vector<std::int64_t> granted(module.promotions.size(), 0), times(module.promotions.size(), 0);
-  std::vector<std::uint8_t> gives(module.promotions.size(), 0);
-  for (std::size_t c = 0; c < calculation.candidates.size(); ++c) {
-    granted[calculation.candidates[c].promotion] = choice.state.progress[c].granted;
-    times[calculation.candidates[c].promotion] = choice.state.progress[c].times;
-    gives[calculation.candidates[c].promotion] = choice.state.progress[c].gives() ? 1 : 0;
-  }
-  std::optional<Explainer> explainer;
-  if (options.explain) explainer.emplace(calculation, choice);
-  std::vector<std::uint32_t> place(module.promotions.size(), 0xFFFFFFFF);
-  for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
-    if (gives[p] == 0 && !options.explain) continue;
-    place[p] = static_cast<std::uint32_t>(result.promotions.size());
-    PromotionResult& told = result.promotions.emplace_back();
-    told.id = module.promotions[p].id;
-    told.display = module.promotions[p].display;
-    told.rank = p;
-    told.amount = {granted[p]};
-    told.times = times[p];
-    told.outcome = Outcome::applied;
-    if (explainer && gives[p] == 0) explainer->explain(p, told);
-  }
-  add_parts(calculation, choice, place, result);
-  add_rewards(calculation, choice, place, result);
+  const Places places = add_promotions(calculation, choice, options.explain, result);
+  add_parts(calculation, choice, places, result);
+  add_rewards(calculation, choice, places, result);
+  const auto told_of = [&](std::uint32_t p) { return places.find(result, p); };
   for (const std::string& code : cart.coupons) {
-    result.coupons.push_back(verdict_of(calculation, code, place, result));
+    result.coupons.push_back(verdict_of(module, calculation.index, calculation.codes, code, told_of));
   }
   add_totals(result);
   settle(module, result);
@@ -268,22 +315,21 @@ Result make_result(const Calculation& calculation, const Cart& cart, const Choic
   return result;
 }
 
-Result other_currency(const ir::Module& module, const interpret::CartView& view, const Cart& cart,
-                      const PriceOptions& options) {
+Result other_currency(const ir::Module& module, const Index& index, const interpret::CartView& view,
+                      const Cart& cart, const PriceOptions& options) {
   Result result = begin(module, view, cart);
+  const std::string reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
   for (LineResult& line : result.lines) line.entries.assign(result.stages.size(), line.list);
-  for (std::uint32_t p = 0; p < module.promotions.size() && options.explain; ++p) {
-    PromotionResult& told = result.promotions.emplace_back();
-    told.id = module.promotions[p].id;
-    told.display = module.promotions[p].display;
-    told.rank = p;
+  for (std::uint32_t p = 0; p < module.promotions.size() && options.explain == Explain::all; ++p) {
+    PromotionResult& told = tell(module, p, result);
     told.outcome = Outcome::other_currency;
-    told.reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
+    told.reason = reason;
   }
   for (const std::string& code : cart.coupons) {
-    const std::string reason = "the cart is in " + cart.currency + ", the pack in " + module.currency;
+    const std::string key = ops::coupon_key(code, module.codes_match_case);
+    const bool known = index.code_promotions.contains(key) || index.code_pools.contains(key);
     const CouponVerdict::Kind kind =
-        named(module, code) ? CouponVerdict::Kind::recognised_not_used : CouponVerdict::Kind::unknown;
+        known ? CouponVerdict::Kind::recognised_not_used : CouponVerdict::Kind::unknown;
     result.coupons.push_back({code, kind, reason});
   }
   add_totals(result);

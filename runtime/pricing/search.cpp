@@ -44,7 +44,7 @@ Choice Search::run() {
   choice.evaluations = evaluations_;
   choice.nodes = nodes_;
   choice.gap = cut_ ? std::max<std::int64_t>(0, open_ - value_of(choice.state)) : 0;
-  if (options_.explain) find_alternatives(choice);
+  if (options_.explain != Explain::none) find_alternatives(choice);
   return choice;
 }
 
@@ -228,7 +228,7 @@ Decisions Search::decisions_of(Branch& branch, StageFacts& facts) const {
   for (std::uint32_t c = 0; c < calculation_.candidates.size(); ++c) {
     if (branch.state.progress[c].status != Status::unseen ||
         calculation_.candidates[c].standing->first_stage <= facts.stage ||
-        refused_by_customer(calculation_, c) || fails_for_good(c, facts)) {
+        refused_by_customer(calculation_, c) || !calculation_.could_give(c) || fails_for_good(c, facts)) {
       continue;
     }
     decisions.later.add(calculation_, c);

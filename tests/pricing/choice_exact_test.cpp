@@ -76,7 +76,7 @@ TEST(ChoiceExact, WrongBoundsAreCaught) {
     pricing::Faults faults;
     faults.*fault.set = true;
     PriceOptions options = without_limit();
-    options.explain = false;
+    options.explain = Explain::none;
     std::uint64_t caught = 0, seed = 1;
     for (; seed < 60'000 && caught == 0; ++seed) {
       for (const Conflict kind : {Conflict::tiny, Conflict::floors, Conflict::caps}) {
@@ -96,7 +96,7 @@ TEST(ChoiceExact, EveryBudgetGivesAnAllowedCombinationAndAnHonestGap) {
     const Shop shop = random_shop(5'000 + i, static_cast<Conflict>(i % kConflicts), kPromotions);
     const Engine engine = shop.pack->engine();
     PriceOptions options = without_limit();
-    options.explain = false;
+    options.explain = Explain::none;
     const pricing::Choice whole = choose(engine, shop.cart, options);
     for (std::uint64_t budget = 0; budget <= 64; budget += 1 + budget / 3) {
       options.choice_budget = budget;
@@ -117,7 +117,7 @@ TEST(ChoiceExact, APlantedOptimumIsFound) {
     const Shop shop = planted(seed, 5);
     const Engine engine = shop.pack->engine();
     PriceOptions options;
-    options.explain = false;
+    options.explain = Explain::none;
     const pricing::Choice together = choose(engine, shop.cart, options);
     EXPECT_NE(together.proof, Proof::bounded) << "seed " << seed << ", " << together.nodes << " nodes";
     std::int64_t sum = 0;
@@ -125,7 +125,7 @@ TEST(ChoiceExact, APlantedOptimumIsFound) {
       Cart part = shop.cart;
       part.lines = {line};
       PriceOptions all = without_limit();
-      all.explain = false;
+      all.explain = Explain::none;
       sum += pricing::value_of(choose(engine, part, all, everything()).state);
     }
     EXPECT_EQ(pricing::value_of(together.state), sum) << "seed " << seed;

@@ -248,7 +248,7 @@ TEST(Reasons, WithoutThemThePricesAreTheSame) {
   pack.promo("c").when_subtotal(1000000).percent(20, goods());
   pack.best(1, {0, 1});
   PriceOptions quiet;
-  quiet.explain = false;
+  quiet.explain = Explain::none;
   const Result result = price(pack, cart({{"A", 1, 10000}}), quiet);
   EXPECT_EQ(result.total.minor, 8000);
   ASSERT_EQ(result.promotions.size(), 1U);

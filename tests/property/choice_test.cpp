@@ -36,7 +36,7 @@ struct Counts {
 void expect_honest_gap(const Engine& engine, const Cart& cart, const model::Answer& answer,
                        std::uint64_t budget, std::uint64_t seed) {
   PriceOptions options;
-  options.explain = false;
+  options.explain = Explain::none;
   options.choice_budget = budget;
   const Result cut = std::get<Result>(engine.price(cart, options));
   EXPECT_GE(model::make_int(cut.total.minor), answer.total) << "seed " << seed;

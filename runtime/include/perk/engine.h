@@ -3,6 +3,7 @@
 // An engine is immutable and shared by threads without locks; it keeps the module it was made from alive.
 // A calculation reads no clock, no locale, no environment: the same module and cart give the same bytes.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,16 +22,28 @@ namespace ir {
 struct Module;
 }
 
+namespace exec {
+class Code;
+}
+
+// Of which promotions the result says why they gave nothing; prices are the same either way.
+enum class Explain : std::uint8_t {
+  all,         // of every promotion of the pack
+  considered,  // of those that could have given something to this cart
+  none
+};
+
 struct PriceOptions {
-  bool explain = true;  // reasons for the promotions that gave nothing; prices are the same either way
+  Explain explain = Explain::all;
   // Nodes that the search for the best combination may visit; counted, never timed.
   std::uint64_t choice_budget = 4096;
 };
 
 class PERK_API Engine {
  public:
-  // The module must have passed ir::verify; a module that has not is refused by a check that aborts.
-  explicit Engine(std::shared_ptr<const ir::Module> module);
+  // The module must have passed ir::verify; a module that has not is refused by a check that aborts. `code`:
+  // generated for this very module, or null; what it lacks is interpreted.
+  explicit Engine(std::shared_ptr<const ir::Module> module, std::shared_ptr<const exec::Code> code = nullptr);
   ~Engine();
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -49,9 +62,18 @@ class PERK_API Engine {
                                                                    const ReturnRequest& request,
                                                                    const ReturnHistory& before = {}) const;
   [[nodiscard]] const ir::Module& module() const;
+  // Null where everything is interpreted.
+  [[nodiscard]] const exec::Code* code() const;
+
+  // Makes finding promotions cheaper for carts of the moment's day (in the pack's zone), until another day is
+  // prepared. Any thread may call it at any time; no price depends on it.
+  void prepare(Instant now) const;
+
+  // What the runtime's own libraries share of an engine (runtime/pricing/engine_impl.h).
+  struct Impl;
+  [[nodiscard]] const Impl& impl() const { return *impl_; }
 
  private:
-  struct Impl;
   std::unique_ptr<const Impl> impl_;
 };
 
