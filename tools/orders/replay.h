@@ -51,7 +51,7 @@ struct Summary {
 
 struct ReplayOptions {
   std::optional<Instant> at;  // in place of every order's own time
-  PriceOptions price{.explain = false};
+  PriceOptions price{.explain = Explain::none};
   // Called for each priced order; its cart may be priced again with other options.
   std::function<void(const MappedOrder&, const Result&)> on_priced;
   std::function<void(std::uint64_t records, double share_read)> on_progress;  // now and then
