@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "compiler/backends/llvm/generate.h"
+#include "compiler/backends/llvm/multiply.h"
 #include "compiler/backends/llvm/policy.h"
 
 namespace perk::native {
@@ -170,6 +171,7 @@ std::variant<exec::NativeText, std::string> native_text(const ir::Module& module
   out.features.assign(target.features.begin(), target.features.end());
   out.layout = exec::layout_fingerprint();
   if (names.functions.empty()) return out;
+  expand_wide_products(*generated);
   keep_inside(*generated);
   llvm::SmallVector<char, 0> object;
   if (!emit(*generated, *machine, object)) return place + "LLVM writes no object files for this target";
