@@ -102,8 +102,8 @@ std::optional<ModuleError> ModuleStore::load(std::string_view bytes, const LoadO
                        "release " + std::to_string(loaded.manifest.release) + " is older than " +
                            std::to_string(before->manifest.release) + ", which runs"};
   }
-  auto next =
-      std::make_shared<const Running>(Running{Engine(std::move(loaded.module)), std::move(loaded.manifest)});
+  auto next = std::make_shared<const Running>(
+      Running{Engine(std::move(loaded.module), std::move(loaded.code)), std::move(loaded.manifest)});
   if (auto failed = self_test(next->engine, loaded.vectors)) return failed;
   if (options.self_test && !options.self_test(next->engine)) {
     return ModuleError{ModuleFault::self_test_failed, 0, "the module does not pass the host's own test"};

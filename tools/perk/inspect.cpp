@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/ir/ir.h"
+#include "runtime/module/footprint.h"
 #include "runtime/module/image.h"
 #include "tools/perk/command.h"
 #include "tools/perk/modules.h"
@@ -19,8 +20,25 @@ Json open_end(std::int64_t moment, std::int64_t open) {
   return moment == open ? Json(nullptr) : Json(moment);
 }
 
+std::size_t per(std::size_t bytes, std::size_t count) {
+  return count == 0 ? 0 : (bytes + count - 1) / count;
+}
+
+std::string native_lines(const Json& targets, std::size_t shapes) {
+  if (targets.empty()) return "no native code: it runs interpreted\n";
+  std::string out;
+  for (const Json& target : targets) {
+    out += fmt::format("native        {}: {} of {} shapes, {} functions, {} bytes; {} this machine\n",
+                       target["target"].get<std::string>(), target["shapes"].get<std::uint64_t>(), shapes,
+                       target["functions"].get<std::uint64_t>(), target["bytes"].get<std::uint64_t>(),
+                       target["fits_here"].get<bool>() ? "fits" : "does not fit");
+  }
+  return out + "native code runs where a trusted key has signed the module; elsewhere it is interpreted\n";
+}
+
 Json describe(const image::Loaded& loaded, std::size_t bytes) {
   const Manifest& manifest = loaded.manifest;
+  const std::size_t promotions = loaded.module->promotions.size();
   Json out{{"pack", manifest.pack},
            {"display", manifest.display},
            {"version", manifest.version},
@@ -33,9 +51,23 @@ Json describe(const image::Loaded& loaded, std::size_t bytes) {
            {"format", manifest.format},
            {"abi", manifest.abi},
            {"made_by", manifest.made_by},
-           {"promotions", loaded.module->promotions.size()},
+           {"promotions", promotions},
            {"shapes", loaded.module->shapes.size()},
+           {"tests", loaded.vectors.size()},
            {"bytes", bytes}};
+  const image::Footprint memory = image::footprint(*loaded.module);
+  out["memory"] = {{"bytes", memory.all}, {"bytes_per_promotion", per(memory.promotions, promotions)}};
+  out["native"] = Json::array();
+  for (std::size_t i = 0; i < manifest.targets.size(); ++i) {
+    const NativeTarget& target = manifest.targets[i];
+    out["native"].push_back({{"target", target.name},
+                             {"triple", target.triple},
+                             {"features", target.features},
+                             {"shapes", target.shapes},
+                             {"functions", target.functions},
+                             {"bytes", target.bytes},
+                             {"fits_here", !exec::fit(loaded.native[i])}});
+  }
   for (const image::SectionInfo& section : loaded.sections) {
     out["sections"].push_back(
         {{"name", section.name}, {"offset", section.offset}, {"length", section.length}});
@@ -58,6 +90,12 @@ std::string render(const Json& data) {
         out += fmt::format("section {:<5} {} bytes from {}\n", section["name"].get<std::string>(),
                            section["length"].get<std::uint64_t>(), section["offset"].get<std::uint64_t>());
       }
+    } else if (name == "memory") {
+      out +=
+          fmt::format("memory        {} bytes loaded, {} a promotion\n", value["bytes"].get<std::uint64_t>(),
+                      value["bytes_per_promotion"].get<std::uint64_t>());
+    } else if (name == "native") {
+      out += native_lines(value, data["shapes"].get<std::size_t>());
     } else if (name == "signature") {
       out += value.is_null()
                  ? "not signed\n"
