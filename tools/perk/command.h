@@ -28,6 +28,7 @@ struct PriceOptions {
   std::string orders;  // … a file of records
   std::string mapping;
   std::string at;
+  std::string executor;  // "", interpreter, native
   bool explain = false;
   bool json = false;
   bool canonical = false;
@@ -50,8 +51,9 @@ int run_return(const ReturnOptions& options);
 struct BuildOptions {
   std::vector<std::string> paths;  // of one pack
   std::string out;
+  std::string print;                 // llvm, llvm:SHAPE, llvm:PROMOTION: instead of a file
   std::vector<std::string> targets;  // of native code
-  std::string sign;  // a file with a secret key
+  std::string sign;                  // a file with a secret key
   std::string valid_from, valid_to;
   std::uint64_t release = 0;
 };
@@ -77,6 +79,7 @@ int run_keys_generate(const KeysOptions& options);
 
 struct TestOptions {
   std::vector<std::string> packs;
+  std::string executor;  // "", interpreter, native
   bool json = false;
 };
 int run_test(const TestOptions& options);

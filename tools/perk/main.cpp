@@ -42,6 +42,14 @@ void add_check(CLI::App& app, CheckOptions& options) {
       "  perk check shop.perk --fix");
 }
 
+void add_executor(CLI::App* command, std::string& executor, const char* usual) {
+  command
+      ->add_option("--executor", executor,
+                   std::string("Who answers for conditions: interpreter or native (default: ") + usual + ")")
+      ->check(CLI::IsMember({"interpreter", "native"}))
+      ->type_name("WHICH");
+}
+
 void add_price(CLI::App& app, PriceOptions& options) {
   CLI::App* command = app.add_subcommand("price", "Price a cart, or a file of orders, by a pack");
   command->add_option("PACK", options.pack, "A directory of .perk files, a .perk file, or a .perkm module")
@@ -59,6 +67,7 @@ void add_price(CLI::App& app, PriceOptions& options) {
       ->type_name("FILE");
   command->add_option("--at", options.at, "The time to price at, in the pack's zone: 2026-04-17T19:00")
       ->type_name("TIME");
+  add_executor(command, options.executor, "interpreter, of orders native");
   command->add_flag("--explain", options.explain, "Why each promotion that gave nothing gave nothing");
   CLI::Option* json = command->add_flag("--json", options.json,
                                         "The result as JSON (docs/result.schema.json), or the summary");
@@ -117,6 +126,7 @@ void add_return(CLI::App& app, ReturnOptions& options) {
 void add_test(CLI::App& app, TestOptions& options) {
   CLI::App* command = app.add_subcommand("test", "Run the `test` blocks of packs");
   command->add_option("PACK", options.packs, "A directory of .perk files, or .perk files")->required();
+  add_executor(command, options.executor, "interpreter");
   command->add_flag("--json", options.json, "The outcomes as JSON");
   command->footer(
       "Examples:\n  perk test examples/online-retail\n  perk test packs/spring packs/summer --json");
@@ -126,7 +136,14 @@ void add_build(CLI::App& app, BuildOptions& options) {
   CLI::App* command = app.add_subcommand("build", "Write a pack to one file, which hosts load");
   command->add_option("PACK", options.paths, "Directories and .perk files, which together are one pack")
       ->required();
-  command->add_option("-o,--output", options.out, "The module file")->required()->type_name("FILE");
+  CLI::Option* out = command->add_option("-o,--output", options.out, "The module file");
+  out->type_name("FILE");
+  CLI::Option* print =
+      command->add_option("--print", options.print, "Instead of a file: the LLVM IR of all shapes or of one");
+  print->type_name("llvm[:SHAPE|:PROMOTION]")->excludes(out);
+  command->callback([out, print] {
+    if (out->count() == 0 && print->count() == 0) throw CLI::RequiredError("--output");
+  });
   command
       ->add_option(
           "--target", options.targets,

@@ -143,7 +143,10 @@ int price_orders(const PriceOptions& options, const Engine& engine, std::optiona
 
 int run_price(const PriceOptions& options) {
   int code = kFine;
-  const auto shop = open_or_complain(options.pack, options.at, code);
+  // Many orders pay for the compilation.
+  const Executor usual = options.cart.empty() ? Executor::native : Executor::interpreter;
+  const Executor executor = executor_named(options.executor, usual);
+  const auto shop = open_or_complain(options.pack, options.at, code, executor);
   if (!shop) return code;
   const auto& [engine, at] = *shop;
   return options.cart.empty() ? price_orders(options, engine, at) : price_cart(options, engine, at);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "perk/engine.h"
+#include "tools/perk/executor.h"
 
 namespace perk::tool {
 
@@ -13,6 +14,7 @@ struct Shop {
 };
 
 // Nothing after a complaint; `exit_code` is then what the command returns.
-std::optional<Shop> open_or_complain(const std::string& pack, const std::string& at, int& exit_code);
+std::optional<Shop> open_or_complain(const std::string& pack, const std::string& at, int& exit_code,
+                                     Executor executor = Executor::interpreter);
 
 }  // namespace perk::tool

@@ -7,6 +7,7 @@
 #include "compiler/sema/typed.h"
 #include "runtime/ir/ir.h"
 #include "tools/perk/command.h"
+#include "tools/perk/executor.h"
 #include "tools/perk/packs.h"
 #include "tools/perk/terminal.h"
 #include "tools/receipt/cells.h"
@@ -33,6 +34,7 @@ std::string summary(const PackPaths& pack, const testrun::TestReport& report) {
 int run_test(const TestOptions& options) {
   const auto packs = packs_of(options.packs);
   if (!packs) return kUnusable;
+  const Executor executor = executor_named(options.executor, Executor::interpreter);
   int code = kFine;
   auto all = nlohmann::ordered_json::array();
   for (const PackPaths& pack : *packs) {
@@ -42,7 +44,8 @@ int run_test(const TestOptions& options) {
       code = std::max(code, failed);
       continue;
     }
-    const testrun::TestReport report = testrun::run_tests(*compilation);
+    const testrun::TestReport report =
+        testrun::run_tests(*compilation, code_for(*compilation->module, executor));
     if (!report.passed()) code = std::max(code, kFound);
     if (options.json) {
       auto data = nlohmann::ordered_json::parse(testrun::render_json(report, *compilation));

@@ -250,10 +250,10 @@ std::size_t TestReport::failed() const {
   return count;
 }
 
-TestReport run_tests(const compile::Compilation& compilation) {
+TestReport run_tests(const compile::Compilation& compilation, std::shared_ptr<const exec::Code> code) {
   TestReport report;
   if (compilation.module == nullptr || compilation.pack == nullptr) return report;
-  const Engine engine(compilation.module);
+  const Engine engine(compilation.module, std::move(code));
   for (const typed::Test& test : compilation.pack->tests) {
     TestOutcome& outcome = report.tests.emplace_back();
     outcome.name = test.name;

@@ -3,12 +3,14 @@
 // In: a compilation with a module. Out: for each test what was expected and what came; nothing is printed
 // here. A pack without a module has an empty report.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "perk/cart.h"
 #include "perk/compile.h"
+#include "perk/engine.h"
 #include "perk/result.h"
 
 namespace perk::testrun {
@@ -35,7 +37,9 @@ struct TestReport {
   [[nodiscard]] bool passed() const { return failed() == 0; }
 };
 
-TestReport run_tests(const compile::Compilation& compilation);
+// `code`: of the module (Engine), or null: the interpreter.
+TestReport run_tests(const compile::Compilation& compilation,
+                     std::shared_ptr<const exec::Code> code = nullptr);
 
 // For people: one line a test, and under a failed one what was expected, what came, and the receipt.
 struct ReportOptions {
