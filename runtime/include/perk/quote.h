@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "perk/api.h"
 #include "perk/engine.h"
 
 namespace perk {
@@ -30,7 +31,7 @@ inline constexpr ProductRow kNoProduct{0xFFFFFFFF};
 
 // A shop's products as one engine sees them. Immutable, shared by threads; made again when the engine is
 // exchanged.
-class Catalogue {
+class PERK_API Catalogue {
  public:
   // `products`: the facts of each, by the names of the schema's record `product`. `texts`: others that carts
   // will have (segments, channels), so that they have symbols. The error's place: "products[3].brand".
@@ -125,7 +126,7 @@ struct QuoteOptions {
 };
 
 // Prices one cart after another; one thread uses it at a time. Engine and catalogue must outlive it.
-class Quoter {
+class PERK_API Quoter {
  public:
   // The catalogue was built for this engine; another's is refused by a check that aborts.
   Quoter(const Engine& engine, const Catalogue& catalogue);
@@ -158,9 +159,11 @@ class Quoter {
   // Null: the cart is wrong, and error() says what.
   [[nodiscard]] const Quote* price(const QuoteOptions& options = {});
   [[nodiscard]] const CartError& error() const;
-  // What Engine::price says of the same cart, without reasons or with them; after price() returned a quote.
+  // What Engine::price says of the same cart, without reasons (after price() returned a quote) or with them.
   [[nodiscard]] Result result() const;
-  [[nodiscard]] Result explained() const;
+  [[nodiscard]] std::variant<Result, CartError> explained() const;
+  // Into memory that is used again.
+  void result(Result& result) const;
 
   struct Impl;
 

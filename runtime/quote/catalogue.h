@@ -1,0 +1,93 @@
+// What a Catalogue holds: products as numbers, symbols of texts and their order, codes, and what pricing
+// needs of the module beside them.
+//
+// In: an engine, the products' facts. Guaranteed: nothing changes after it is built; ranks of rows compare as
+// their contents do (pricing.md R0).
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "perk/quote.h"
+#include "runtime/lane/lane.h"
+#include "runtime/pricing/engine_impl.h"
+#include "runtime/quote/schema.h"
+#include "runtime/quote/symbol_table.h"
+
+namespace perk {
+
+namespace quote {
+
+inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+// A fact as numbers. Symbols stand in a pool: of a set its members, of a category those that it lies in and
+// that the module names; both strictly rising.
+struct StoredFact {
+  std::uint32_t field = 0;
+  std::uint32_t first_symbol = 0, symbol_count = 0;
+  std::int64_t value = 0;  // a scalar, a symbol
+};
+
+struct Row {
+  std::uint32_t sku = kNone;                     // its symbol
+  std::uint32_t sku_rank = 0;                    // compares as the sku's bytes do; 0: it is missing
+  std::uint32_t rank = 0;                        // compares as the whole content does
+  std::uint32_t first_fact = 0, fact_count = 0;  // all, in schema order
+  std::uint32_t first_read = 0, read_count = 0;  // those that the module reads
+};
+
+// A need of a promotion, that a code may meet.
+struct NeedRef {
+  std::uint32_t promotion = 0;  // rank
+  std::uint32_t need = 0;
+};
+
+struct Code {
+  std::string key, text;             // as codes are compared, and as the pack writes it
+  std::vector<std::uint32_t> pools;  // that list it
+  std::vector<NeedRef> needs;        // that name it
+};
+
+}  // namespace quote
+
+struct Catalogue::Impl {
+  explicit Impl(const Engine& of);
+  std::optional<CartError> add(std::span<const std::vector<Fact>> products,
+                               std::span<const std::string> more_texts);
+
+  [[nodiscard]] std::uint32_t symbols() const { return static_cast<std::uint32_t>(byte_rank.size()); }
+  [[nodiscard]] std::optional<std::uint32_t> symbol(std::string_view text) const { return table.find(text); }
+  // Of the module or the catalogue.
+  [[nodiscard]] std::string_view text(std::uint32_t symbol) const {
+    return symbol < module.symbols.size() ? module.symbols[symbol] : texts[symbol - module.symbols.size()];
+  }
+  [[nodiscard]] std::span<const std::uint32_t> set_of(const quote::StoredFact& fact) const {
+    return std::span(pool).subspan(fact.first_symbol, fact.symbol_count);
+  }
+
+  const Engine& engine;
+  const ir::Module& module;
+  quote::Schema schema;
+  const pricing::Index& index;
+  lane::Lane lane;
+
+  std::vector<std::string> texts;        // not the module's; strictly rising
+  quote::SymbolTable table;              // of both
+  std::vector<std::uint32_t> byte_rank;  // by symbol: compares as the texts do
+  std::vector<quote::Row> rows;
+  std::vector<quote::StoredFact> facts;
+  std::vector<quote::StoredFact> read_facts;
+  std::vector<std::uint32_t> pool;    // symbols of sets
+  std::vector<std::uint32_t> row_of;  // by symbol: the first row of that sku, or none
+
+  std::vector<quote::Code> codes;
+  quote::SymbolTable code_table;                        // by key
+  std::vector<std::vector<quote::NeedRef>> pool_needs;  // by pool
+
+ private:
+  void number_texts(std::vector<std::string> more);
+  void add_codes();
+  void rank_rows();
+};
+
+}  // namespace perk
