@@ -121,7 +121,7 @@ std::array<std::uint16_t, 3> read_categories(element from) {
 
 Order read_order(element from, const Workload& workload) {
   Order order;
-  order.now = number<std::int64_t>(from["now"]);
+  order.now = std::max(number<std::int64_t>(from["now"]), kBegin);
   for (const auto segment : numbers<std::uint32_t>(from["segments"])) order.segments |= 1U << segment;
   for (std::size_t a = 0; a < kAttributes; ++a) {
     order.attributes.at(a) = number<std::int32_t>(from["attrs"][kAttributeInfo.at(a).name]);

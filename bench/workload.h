@@ -33,6 +33,10 @@ inline int stage_of(Kind kind) {
   return kind == Kind::free_shipping ? 3 : 1;
 }
 
+// The day that the carts are of, in UTC seconds and in the pack's zone (three hours before UTC). The few that
+// the data have in the last minutes of the day before are moved to its beginning.
+inline constexpr std::int64_t kBegin = 1'759'957'200, kEnd = kBegin + 86'400;
+
 inline constexpr std::size_t kAttributes = 12;
 inline constexpr std::uint32_t kSegments = 30;
 inline constexpr std::uint32_t kGroups = 12;

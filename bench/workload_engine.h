@@ -7,9 +7,6 @@
 
 namespace perk::bench {
 
-// The carts' day.
-inline constexpr std::int64_t kBegin = 1'760'000'000 - 43'200, kEnd = 1'760'000'000 + 43'201;
-
 // Ends the program where the pack has errors.
 compile::Compilation compile_workload(const Workload& workload, const PackOptions& options = {});
 Engine engine_of(const Workload& workload, const PackOptions& options = {});
