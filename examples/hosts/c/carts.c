@@ -65,7 +65,7 @@ static void add_facts(const perk_engine* engine, perk_cart* cart, uint32_t recor
   const char* name;
   const json_t* value;
   json_object_foreach((json_t*)facts, name, value) {
-    perk_field field = {sizeof field};
+    perk_field field = {.struct_size = sizeof field};
     const char* texts[16];
     size_t count = 0;
     if (perk_engine_find_field(engine, record, name, &field) != PERK_OK) fail("no such field", name);
@@ -100,7 +100,7 @@ static void add_line(const perk_engine* engine, perk_cart* cart, const json_t* l
 
 static void add_coupon(perk_cart* cart, const json_t* coupon) {
   static const char* const kStates[] = {"usable", "used_up", "expired", "not_yet", "blocked", "of_another"};
-  perk_coupon_facts facts = {sizeof facts};
+  perk_coupon_facts facts = {.struct_size = sizeof facts};
   if (json_is_string(coupon)) {
     perk_cart_coupon(cart, text_of(coupon));
     return;
@@ -113,7 +113,7 @@ static void add_coupon(perk_cart* cart, const json_t* coupon) {
 }
 
 static perk_cart* cart_of(const perk_engine* engine, const json_t* from) {
-  perk_manifest manifest = {sizeof manifest};
+  perk_manifest manifest = {.struct_size = sizeof manifest};
   perk_engine_manifest(engine, &manifest);
   const unsigned decimals = manifest.decimals;
   perk_cart* cart = perk_cart_new(text_of(json_object_get(from, "id")), text_of(json_object_get(from, "currency")),
@@ -167,7 +167,7 @@ int main(int count, char** arguments) {
   perk_error* error = NULL;
   perk_trust* trust = NULL;
   perk_engine* engine = NULL;
-  perk_load_options options = {sizeof options};
+  perk_load_options options = {.struct_size = sizeof options};
   if (count != 4) fail("usage", "carts MODULE KEY CARTS");
   if (perk_trust_load_file(arguments[2], &trust, &error) != PERK_OK) fail_with(error);
   options.trust = trust;

@@ -17,7 +17,7 @@ int main(int count, char** arguments) {
   perk_trust* trust = NULL;
   perk_engine* engine = NULL;
   perk_result* result = NULL;
-  perk_load_options options = {sizeof options};
+  perk_load_options options = {.struct_size = sizeof options};
   if (count != 3) return 2;
 
   if (perk_trust_load_file(arguments[2], &trust, &error) != PERK_OK) return failed(error);
@@ -34,7 +34,7 @@ int main(int count, char** arguments) {
   perk_cart_text(cart, PERK_PRODUCT, "category", "tea/blue");
   if (perk_price(engine, cart, NULL, &result, &error) != PERK_OK) return failed(error);
 
-  perk_totals totals = {sizeof totals};
+  perk_totals totals = {.struct_size = sizeof totals};
   perk_result_totals(result, &totals);
   fprintf(stderr, "to pay: %lld of %lld\n", (long long)totals.total, (long long)totals.list_subtotal);
 

@@ -91,7 +91,7 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
   perk_error* error = NULL;
   perk_trust* trust = NULL;
   perk_engine* engine = NULL;
-  perk_load_options options = {sizeof options};
+  perk_load_options options = {.struct_size = sizeof options};
   napi_value value = NULL;
   begin(&c, env, info);
   perk_status status = perk_trust_load_file(text_of(&c, 1), &trust, &error);
@@ -108,7 +108,7 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
 /* decimals(engine): of the pack's currency. */
 static napi_value decimals(napi_env env, napi_callback_info info) {
   call c;
-  perk_manifest manifest = {sizeof manifest};
+  perk_manifest manifest = {.struct_size = sizeof manifest};
   napi_value value = NULL;
   begin(&c, env, info);
   if (perk_engine_manifest(handle_of(&c, 0), &manifest) == PERK_OK) {
@@ -120,7 +120,7 @@ static napi_value decimals(napi_env env, napi_callback_info info) {
 /* fieldType(engine, record, name): PERK_YES_NO …, or undefined. */
 static napi_value field_type(napi_env env, napi_callback_info info) {
   call c;
-  perk_field field = {sizeof field};
+  perk_field field = {.struct_size = sizeof field};
   napi_value value = NULL;
   begin(&c, env, info);
   if (perk_engine_find_field(handle_of(&c, 0), (uint32_t)number_of(&c, 1), text_of(&c, 2), &field) == PERK_OK) {
@@ -187,7 +187,7 @@ static napi_value texts(napi_env env, napi_callback_info info) {
 /* couponFacts(cart, code, pool, state) */
 static napi_value coupon_facts(napi_env env, napi_callback_info info) {
   call c;
-  perk_coupon_facts facts = {sizeof facts};
+  perk_coupon_facts facts = {.struct_size = sizeof facts};
   begin(&c, env, info);
   facts.code = text_of(&c, 1);
   facts.pool = text_of(&c, 2);
