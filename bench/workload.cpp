@@ -29,6 +29,8 @@ namespace {
 using simdjson::dom::array;
 using simdjson::dom::element;
 
+constexpr std::int64_t kShift = 11'200;
+
 template <class Int>
 Int number(element value) {
   return static_cast<Int>(std::int64_t{value.get_int64()});
@@ -88,8 +90,8 @@ Promotion read_promotion(element from) {
   promotion.number = number<std::uint32_t>(from["id"]);
   promotion.priority = number<std::int32_t>(from["priority"]);
   promotion.group = number<std::uint32_t>(from["group"]);
-  promotion.starts = number<std::int64_t>(from["starts"]);
-  promotion.ends = number<std::int64_t>(from["ends"]);
+  promotion.starts = number<std::int64_t>(from["starts"]) + kShift;
+  promotion.ends = number<std::int64_t>(from["ends"]) + kShift;
   if (!element(from["coupon"]).is_null()) promotion.coupon = std::string_view(from["coupon"]);
   for (const auto segment : numbers<std::uint32_t>(from["segments"])) promotion.segments |= 1U << segment;
   for (const element test : array(from["attrs"])) {
@@ -121,7 +123,7 @@ std::array<std::uint16_t, 3> read_categories(element from) {
 
 Order read_order(element from, const Workload& workload) {
   Order order;
-  order.now = std::max(number<std::int64_t>(from["now"]), kBegin);
+  order.now = number<std::int64_t>(from["now"]) + kShift;
   for (const auto segment : numbers<std::uint32_t>(from["segments"])) order.segments |= 1U << segment;
   for (std::size_t a = 0; a < kAttributes; ++a) {
     order.attributes.at(a) = number<std::int32_t>(from["attrs"][kAttributeInfo.at(a).name]);

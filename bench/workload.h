@@ -33,9 +33,9 @@ inline int stage_of(Kind kind) {
   return kind == Kind::free_shipping ? 3 : 1;
 }
 
-// The day that the carts are of, in UTC seconds and in the pack's zone (three hours before UTC). The few that
-// the data have in the last minutes of the day before are moved to its beginning.
-inline constexpr std::int64_t kBegin = 1'759'957'200, kEnd = kBegin + 86'400;
+// The day that the carts are of, in UTC seconds. The data's carts lie around noon of no day; all moments,
+// those of promotions too, are read a little later than they stand there, so that the carts are of one day.
+inline constexpr std::int64_t kBegin = 1'759'968'000, kEnd = kBegin + 86'400;
 
 inline constexpr std::size_t kAttributes = 12;
 inline constexpr std::uint32_t kSegments = 30;

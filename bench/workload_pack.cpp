@@ -10,7 +10,6 @@ namespace perk::bench {
 namespace {
 
 constexpr std::size_t kPromotionsAFile = 10'000;
-constexpr std::int64_t kZone = 3 * 3600;  // of Asia/Riyadh, always
 
 std::string money(std::int64_t minor) {
   return fmt::format("{}.{:02} THB", minor / 100, minor % 100);
@@ -22,7 +21,7 @@ std::string percent(std::int32_t basis_points) {
 }
 
 std::string moment(std::int64_t seconds) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(seconds + kZone)));
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
 template <class List, class Name>
@@ -109,7 +108,7 @@ std::string conditions(const Promotion& promotion) {
 
 std::string pack_header() {
   std::string text =
-      "pack workload \"A large shop\"\n  currency THB\n  timezone \"Asia/Riyadh\"\n  prices include tax\n"
+      "pack workload \"A large shop\"\n  currency THB\n  timezone \"Etc/UTC\"\n  prices include tax\n"
       "  codes match case\nend\n\n"
       "schema shop\n  product.sku text\n  product.category category\n  product.brand text\n"
       "  customer.segments set of text, optional\n";
