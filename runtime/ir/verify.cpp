@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/ir/strata.h"
+#include "runtime/ir/verify_plan.h"
 #include "runtime/ir/verify_shape.h"
 #include "runtime/ir/verify_window.h"
 #include "runtime/ops/civil.h"
@@ -39,6 +40,7 @@ class Verifier {
     check_fields();
     check_zone();
     verify_windows(module_, defects_);
+    verify_plan(module_, defects_);
     for (std::size_t i = 0; i < module_.shapes.size(); ++i) {
       std::vector<std::string> defects;
       verify_shape(module_, module_.shapes[i], defects);

