@@ -8,8 +8,9 @@ template <int W>
 void Pricer<W>::begin() {
   const std::size_t sites = stride_ + charges_;
   if (memory_.list.size() < sites) {
-    for (auto* each : {&memory_.list, &memory_.entry, &memory_.quantity, &memory_.floors, &memory_.wanted,
-                       &memory_.taken, &memory_.claims, &memory_.rewarded, &memory_.claimed, &memory_.pool}) {
+    for (auto* each :
+         {&memory_.list, &memory_.entry, &memory_.quantity, &memory_.floors, &memory_.wanted, &memory_.taken,
+          &memory_.claims, &memory_.rewarded, &memory_.claimed, &memory_.pool, &memory_.group_left}) {
       each->resize(sites, 0);
     }
     memory_.order.reserve(sites);
@@ -30,13 +31,36 @@ void Pricer<W>::begin() {
   }
   memory_.alive.clear();
   memory_.parts.clear();
+  memory_.cap_uses.clear();
   memory_.picks_used = 0;
   if (++memory_.epoch == 0) {  // what was counted 2^32 carts ago is not of this one
     for (Tally& each : memory_.tallies) each.epoch = 0;
     memory_.epoch = 1;
   }
+  if (module_.rounding.remainder != ir::Remainder::largest) find_line_order();
   find_floors();
   find_total_cap();
+}
+
+// The last of the order takes the difference: the smallest line id for `first line`, the largest for `last
+// line`; among equals the later site.
+template <int W>
+void Pricer<W>::find_line_order() {
+  const bool first = module_.rounding.remainder == ir::Remainder::first_line;
+  const interpret::CartView& cart = order_.cart;
+  const auto id = [&](std::uint32_t site) {
+    if (site >= stride_) return cart.charges()[site - stride_].id;
+    const auto& members = cart.runs()[site].members;
+    return cart.line_id(first ? members.front().line : members.back().line);
+  };
+  memory_.line_order.clear();
+  for (std::uint32_t r = 0; r < runs_; ++r) memory_.line_order.push_back(r);
+  for (std::uint32_t c = 0; c < charges_; ++c) memory_.line_order.push_back(stride_ + c);
+  std::ranges::sort(memory_.line_order, [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t left = id(a), right = id(b);
+    return left != right ? (first ? right < left : left < right) : a < b;
+  });
+  if (memory_.position_of.size() < memory_.list.size()) memory_.position_of.resize(memory_.list.size(), 0);
 }
 
 template <int W>
@@ -88,21 +112,21 @@ Refusal Pricer<W>::collect() {
     one.row = &row;
     one.plan = &plan_.shapes[row.shape];
     one.slots = plan_.slots.data() + row.slots;
+    if (one.plan->refusal == Refusal::codes) return Refusal::codes;
     if ((open & Flag::kCondition) != 0) {
       const Program of = program(one);
       if (!ask_().holds(of.shape, of.slots, interpret::Side::match, entry())) continue;
     }
-    if (one.plan->refusal != Refusal::none) return one.plan->refusal;
-    if ((check_amounts || one.plan->computes) && could_overflow(one)) return Refusal::too_large;
+    if (!chosen_by_customer(one, promotion)) continue;
+    const bool check = check_amounts || one.plan->computes;
+    if (one.plan->refusal == Refusal::none && check && could_overflow(one)) return Refusal::too_large;
     stages_ |= std::uint64_t{1} << row.first_stage;
     if (row.first_stage != row.last_stage) {
-      if (!one.plan->caps.empty() || !one.plan->counts.empty()) return Refusal::odd_shape;
       for (const std::uint32_t stage : promotion.stages) stages_ |= std::uint64_t{1} << stage;
     }
     for (std::uint32_t m = 0; m < row.memberships; ++m) {
       const pricing::Membership& membership = plan_.memberships[row.first_membership + m];
       const Counted& counted = plan_.constraints[membership.constraint];
-      if (counted.refusal == Refusal::customer) return Refusal::customer;
       counted_apart = counted_apart || counted.refusal != Refusal::none || !counted.whole_order;
       Tally& count = tally(membership.constraint);
       ++(membership.other_side ? count.others : count.alive);
@@ -112,6 +136,19 @@ Refusal Pricer<W>::collect() {
   return counted_apart ? left_to_others() : Refusal::none;
 }
 
+// `customer chooses K of`: what the cart does not name takes no part.
+template <int W>
+bool Pricer<W>::chosen_by_customer(const Alive& one, const ir::Promotion& promotion) const {
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
+    if (plan_.constraints[constraint].kind == Counted::Kind::customer &&
+        !order_.cart.has_chosen(promotion.id)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What is counted otherwise than the lane does, and could matter.
 template <int W>
 Refusal Pricer<W>::left_to_others() const {
@@ -119,12 +156,12 @@ Refusal Pricer<W>::left_to_others() const {
     for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
       const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
       const Counted& counted = plan_.constraints[constraint];
+      if (counted.refusal == Refusal::none && counted.whole_order) continue;
       const Tally& count = memory_.tallies[constraint];
-      if (counted.refusal == Refusal::stops && counted.kind == Counted::Kind::stops) {
-        if (count.alive > 0 && count.others > 0) return Refusal::stops;
-      } else if (counted.kind == Counted::Kind::first && count.alive > counted.at_most) {
-        if (counted.refusal == Refusal::stops || !counted.whole_order) return Refusal::stops;
-      }
+      const bool stops =
+          counted.kind == Counted::Kind::stops && count.alive > 0 && count.alive + count.others > 1;
+      const bool first = counted.kind == Counted::Kind::first && count.alive > counted.at_most;
+      if (stops || first) return Refusal::stops;
     }
   }
   return Refusal::none;
@@ -152,7 +189,7 @@ bool Pricer<W>::could_overflow(const Alive& one) {
 template <int W>
 Tally& Pricer<W>::tally(std::uint32_t constraint) {
   Tally& found = memory_.tallies[constraint];
-  if (found.epoch != memory_.epoch) found = {memory_.epoch, 0, 0, 0};
+  if (found.epoch != memory_.epoch) found = Tally{memory_.epoch};
   return found;
 }
 
@@ -167,16 +204,16 @@ void Pricer<W>::leave(Alive& one) {
   }
 }
 
-// `first K of`: by eligibility and rank (S17).
+// `first K of`, `stop after`: by eligibility and rank (S17).
 template <int W>
 bool Pricer<W>::stopped(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
     const Counted& counted = plan_.constraints[constraint];
-    if (counted.kind == Counted::Kind::first && counted.whole_order &&
-        memory_.tallies[constraint].stood >= counted.at_most) {
-      return true;
-    }
+    const Tally& count = memory_.tallies[constraint];
+    if (!counted.whole_order) continue;
+    if (counted.kind == Counted::Kind::first && count.stood >= counted.at_most) return true;
+    if (counted.kind == Counted::Kind::stops && count.first_stood < one.rank) return true;
   }
   return false;
 }
@@ -184,8 +221,31 @@ bool Pricer<W>::stopped(const Alive& one) {
 template <int W>
 void Pricer<W>::stand(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
-    ++memory_.tallies[plan_.memberships[one.row->first_membership + m].constraint].stood;
+    const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
+    if (membership.other_side) continue;
+    Tally& count = memory_.tallies[membership.constraint];
+    ++count.stood;
+    count.first_stood = std::min(count.first_stood, one.rank);
   }
+}
+
+// `choose first that applies`: what those of earlier stages and ranks leave room for.
+template <int W>
+bool Pricer<W>::allowed(const Alive& one) {
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
+    const Counted& counted = plan_.constraints[membership.constraint];
+    const Tally& count = memory_.tallies[membership.constraint];
+    if (counts(counted) && count.chosen >= counted.at_most) return false;
+    const std::uint32_t against = membership.other_side ? count.chosen : count.others_chosen;
+    if (counted.kind == Counted::Kind::never && against > 0) return false;
+  }
+  for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
+    const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
+    Tally& count = memory_.tallies[membership.constraint];
+    ++(membership.other_side ? count.others_chosen : count.chosen);
+  }
+  return true;
 }
 
 // Could a constraint keep it out, given everything that may still come?
@@ -195,7 +255,8 @@ bool Pricer<W>::binds(const Alive& one) {
     const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
     const Counted& counted = plan_.constraints[membership.constraint];
     const Tally& count = memory_.tallies[membership.constraint];
-    if (counted.kind == Counted::Kind::best && count.alive > counted.at_most) return true;
+    if (module_.first_that_applies && counted.whole_order) continue;
+    if (counts(counted) && count.alive > counted.at_most) return true;
     if (counted.kind == Counted::Kind::never && count.alive > 0 && count.others > 0) return true;
   }
   return false;

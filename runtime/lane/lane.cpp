@@ -20,12 +20,15 @@ const char* words_of(Refusal refusal) {
 
 template <int W>
 Refusal Pricer<W>::price() {
+  enter(Phase::begin);
   begin();
+  enter(Phase::collect);
   if (const Refusal refusal = collect(); refusal != Refusal::none) return refusal;
   for (std::uint64_t rest = stages_; rest != 0; rest &= rest - 1) {
     const auto stage = static_cast<std::uint32_t>(std::countr_zero(rest));
     if (const Refusal refusal = run_stage(stage); refusal != Refusal::none) return refusal;
   }
+  enter(Phase::finish);
   if (const Refusal refusal = settle_optional(); refusal != Refusal::none) return refusal;
   finish();
   return Refusal::none;
@@ -65,6 +68,7 @@ Lane& Lane::operator=(Lane&&) noexcept = default;
 
 Refusal Lane::price(const Order& order, Workspace& workspace) const {
   const Refusal refusal = price_any(*impl_, order, *workspace.impl_);
+  enter(Phase::outside);
   ++workspace.impl_->counts[static_cast<std::size_t>(refusal)];
   return refusal;
 }

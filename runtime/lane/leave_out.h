@@ -22,12 +22,12 @@ bool Pricer<W>::plainly_taken(const Alive& one) const {
     if (other.row->last_stage <= one.row->first_stage) continue;
     if (other.plan->reads_money) return false;
     if (other.status != Alive::Status::chosen) continue;
-    if (!other.plain || other.plan->offers.size() > 1) return false;
+    if (!other.plain || other.plan->offers.size() > 1 || other.capped) return false;
     if (other.rate == 0) continue;
     kept -= other.rate;
     roundings += other.rounded;
   }
-  return kept > 0 && one.granted * kept > ops::Int128{2 * roundings} * ops::kRateScale;
+  return kept > 0 && one.granted * kept > ops::Int128{4 * roundings + 4} * ops::kRateScale;
 }
 
 template <int W>

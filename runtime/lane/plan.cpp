@@ -33,14 +33,11 @@ class Planner {
 
   ShapePlan plan() {
     for (const ir::OfferShape& offer : shape_.offers) add(offer);
-    for (const ir::CapShape& cap : shape_.caps) {
+    for (std::uint32_t c = 0; c < shape_.caps.size(); ++c) {
+      const ir::CapShape& cap = shape_.caps[c];
       if (pricing::caps_units(shape_, cap)) continue;
       (cap.items == ir::kNoNode ? plan_.caps : plan_.counts)
-          .push_back({cap.scope, cap.field, number(cap.amount), number(cap.items)});
-      if (cap.scope != ir::CapScope::order && cap.scope != ir::CapScope::line &&
-          cap.scope != ir::CapScope::item) {
-        refuse(Refusal::odd_shape);
-      }
+          .push_back({c, cap.scope, cap.field, number(cap.amount), number(cap.items)});
     }
     for (const ir::Conjunct& conjunct : shape_.conjuncts) {
       if (conjunct.stratum >= ir::Stratum::kart) add_test(conjunct.node);
@@ -54,7 +51,7 @@ class Planner {
                           node.op == Op::pick_dearest;
       // Facts of a code are of the one that the promotion was given for.
       const bool of_cart = ir::info(node.op).operands == ir::Operands::field;
-      if (of_cart && module_.fields[node.a].record == ir::Record::coupon) refuse(Refusal::odd_shape);
+      if (of_cart && module_.fields[node.a].record == ir::Record::coupon) refuse(Refusal::codes);
     }
     return std::move(plan_);
   }
@@ -115,9 +112,8 @@ class Planner {
                          plan.kind_class == ir::OfferClass::reward ||
                          offer.kind == ir::OfferKind::spend_balance;
     if (rewards) refuse(Refusal::rewards);
-    if (plan.words.each_product) refuse(Refusal::odd_shape);
-    if (plan.kind == ir::OfferKind::bundle && !shape_.caps.empty() &&
-        std::ranges::any_of(shape_.caps, [](const ir::CapShape& cap) { return cap.items != ir::kNoNode; })) {
+    // Each product's amount would be a spread of its own.
+    if (plan.words.each_product && plan.column == offers::Tiers::Column::off_in_all) {
       refuse(Refusal::odd_shape);
     }
   }
@@ -161,11 +157,8 @@ Counted counted(const pricing::Index& index, const ir::Constraint& constraint) {
       counted.kind = Counted::Kind::first;
       if (!rank_follows_stages(index, constraint)) counted.refusal = Refusal::stops;
       break;
-    case ir::Constraint::Kind::stop_after:
-      counted.kind = Counted::Kind::stops;
-      counted.refusal = Refusal::stops;
-      break;
-    case ir::Constraint::Kind::customer_chooses: counted.refusal = Refusal::customer; break;
+    case ir::Constraint::Kind::stop_after: counted.kind = Counted::Kind::stops; break;
+    case ir::Constraint::Kind::customer_chooses: counted.kind = Counted::Kind::customer; break;
   }
   return counted;
 }
@@ -174,7 +167,10 @@ Counted counted(const pricing::Index& index, const ir::Constraint& constraint) {
 
 Plan::Plan(const ir::Module& module, const pricing::Index& index) {
   if (module.stages.size() > 64) refusal = Refusal::too_large;
-  if (module.rounding.remainder != ir::Remainder::largest) refusal = Refusal::odd_shape;
+  const auto sku_field = std::ranges::find_if(module.fields, [](const ir::Field& field) {
+    return field.record == ir::Record::product && field.name == "sku";
+  });
+  sku = static_cast<std::uint32_t>(sku_field - module.fields.begin());
   shapes.reserve(module.shapes.size());
   for (const ir::Shape& shape : module.shapes) shapes.push_back(Planner(module, shape).plan());
   tables.reserve(module.tables.size());

@@ -54,6 +54,7 @@ struct OfferPlan {
 };
 
 struct CapPlan {
+  std::uint32_t index = 0;  // of Shape::caps
   ir::CapScope scope{};
   std::uint32_t field = 0;
   Number amount, items;
@@ -93,7 +94,7 @@ struct Row {
 // How a constraint is looked after: by counting its members.
 struct Counted {
   Refusal refusal = Refusal::none;  // where the lane does not look after it, and a member may apply
-  enum class Kind : std::uint8_t { first, best, never, stops } kind{};
+  enum class Kind : std::uint8_t { first, best, never, stops, customer } kind{};
   bool whole_order = true;
   std::uint32_t at_most = 1;
 };
@@ -114,7 +115,7 @@ struct Plan {
   std::vector<Table> tables;
   std::vector<offers::Tiers::Row> tiers;
   std::int64_t largest = 0;  // of slots and tiers that amounts are
-  std::uint32_t sku = 0;     // field, where a product is one; for `each product by itself`
+  std::uint32_t sku = 0;     // the field of `each product by itself`
   bool any_excepted = false;
 
   [[nodiscard]] std::span<const offers::Tiers::Row> rows_of(std::size_t table) const {

@@ -4,8 +4,10 @@
 // collect.h (who may apply), wants.h (what an offer asks for), stages.h (caps, fit, commit), leave_out.h
 // (whether what is optional is plainly taken). W: words of a set of runs.
 #pragma once
+#include "runtime/lane/phases.h"
 #include "runtime/lane/selecting.h"
 #include "runtime/lane/workspace.h"
+#include "runtime/pricing/caps.h"
 
 namespace perk::lane {
 
@@ -49,16 +51,22 @@ class Pricer {
 
   // ---- collect.h
   void begin();
+  void find_line_order();
   void find_floors();
   void find_total_cap();
   Refusal collect();
   [[nodiscard]] Refusal left_to_others() const;
+  [[nodiscard]] bool chosen_by_customer(const Alive& one, const ir::Promotion& promotion) const;
   [[nodiscard]] bool could_overflow(const Alive& one);
   Tally& tally(std::uint32_t constraint);
   void leave(Alive& one);
   [[nodiscard]] bool stopped(const Alive& one);
   void stand(const Alive& one);
+  [[nodiscard]] bool allowed(const Alive& one);
   [[nodiscard]] bool binds(const Alive& one);
+  static bool counts(const Counted& counted) {
+    return counted.kind == Counted::Kind::best || counted.kind == Counted::Kind::customer;
+  }
   [[nodiscard]] bool holds(const Alive& one);
 
   // ---- wants.h
@@ -75,12 +83,14 @@ class Pricer {
   void want_of_lines(Asked<W>& asked, const Known& value, const offers::Rounding& rounding);
   void want_in_all(Asked<W>& asked, const Known& value);
   void want_by_table(Asked<W>& asked);
+  void want_by_table(Asked<W>& asked, const Units& selected, const Units& units);
   void want_sets(Asked<W>& asked, const offers::Reward& reward, std::int64_t at_most);
   void want_bundle(Asked<W>& asked, const offers::Reward& reward, std::int64_t at_most);
   void want_shipping(Asked<W>& asked, const Known& value, const offers::Reward& reward);
   [[nodiscard]] Units units_of(const Asked<W>& asked);
   [[nodiscard]] const std::int64_t* left_by_caps(const Alive& one, const Mask<W>& mask,
-                                                 const std::int64_t* picks);
+                                                 const std::int64_t* picks, bool of_order = true);
+  [[nodiscard]] std::int64_t items_left(const Alive& one);
   void sort_order(const Mask<W>& mask, bool by_steps);
   void claim(Asked<W>& asked, const Mask<W>& mask);
 
@@ -96,8 +106,16 @@ class Pricer {
                                          std::uint32_t stage);
   void divide_spread(const Asked<W>& asked);
   [[nodiscard]] std::size_t join_offers(std::size_t begin, std::size_t end, std::uint32_t stage);
-  void cap(const Alive& one, std::span<Cell> cells);
-  void cap_once(ir::CapScope scope, std::int64_t limit, std::span<Cell> cells);
+  template <class SiteOf>
+  [[nodiscard]] offers::DivideRule rule_for(std::size_t count, const SiteOf& site_of);
+  void cap(Alive& one, std::span<Cell> cells);
+  [[nodiscard]] bool cap_once(const Alive& one, const CapPlan& clause, std::int64_t limit,
+                              std::span<Cell> cells);
+  void split_spreads(std::span<Cell> cells);
+  [[nodiscard]] std::int64_t limit_of(const Alive& one, const Number& limit);
+  [[nodiscard]] std::uint32_t group_of(const CapPlan& clause, std::uint32_t site) const;
+  [[nodiscard]] std::int64_t used(const Alive& one, const CapPlan& clause, std::uint32_t group) const;
+  void book(const Alive& one, std::span<const Cell> cells);
   void fit(std::uint32_t stage);
   void lowest_price();
   void commit(std::uint32_t stage);
@@ -107,6 +125,13 @@ class Pricer {
   [[nodiscard]] bool plainly_taken(const Alive& one) const;
   [[nodiscard]] Refusal settle_optional();
 
+  [[nodiscard]] std::uint32_t index_of(const Alive& one) const {
+    return static_cast<std::uint32_t>(&one - memory_.alive.data());
+  }
+  // Runs, then charges.
+  [[nodiscard]] std::uint32_t public_site(std::uint32_t site) const {
+    return site < stride_ ? site : runs_ + (site - stride_);
+  }
   [[nodiscard]] interpret::Entry entry() const { return {{memory_.entry.data(), stride_}}; }
   [[nodiscard]] Runs runs() const {
     return {memory_.list.data(), memory_.entry.data(), memory_.quantity.data()};

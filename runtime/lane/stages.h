@@ -24,8 +24,11 @@ Refusal Pricer<W>::run_stage(std::uint32_t stage) {
   if (one_by_one) {
     one_after_another(stage);
   } else {
+    enter(Phase::assemble);
     assemble(stage);
+    enter(Phase::fit);
     fit(stage);
+    enter(Phase::commit);
     commit(stage);
   }
   return Refusal::none;
@@ -35,6 +38,7 @@ Refusal Pricer<W>::run_stage(std::uint32_t stage) {
 template <int W>
 Refusal Pricer<W>::enter_stage(std::uint32_t stage) {
   for (std::uint32_t i = 0; i < memory_.alive.size(); ++i) {
+    enter(Phase::test);
     Alive& one = memory_.alive[i];
     const bool first = one.row->first_stage == stage;
     if (first ? one.status != Alive::Status::unseen : one.status != Alive::Status::chosen) continue;
@@ -43,6 +47,8 @@ Refusal Pricer<W>::enter_stage(std::uint32_t stage) {
       leave(one);
       continue;
     }
+    const Refusal refusal = first ? one.plan->refusal : Refusal::none;
+    if (refusal != Refusal::none && refusal != Refusal::bounds) return refusal;
     const std::size_t asked = stage_memory_.asked.size(), cells = memory_.cells.size();
     const bool several = one.row->first_stage != one.row->last_stage;
     bool positive = false;
@@ -60,8 +66,15 @@ Refusal Pricer<W>::enter_stage(std::uint32_t stage) {
       memory_.cells.resize(cells);
       continue;
     }
-    one.status = Alive::Status::chosen;
+    if (refusal != Refusal::none) return refusal;  // a bound can only take away from it
     stand(one);
+    if (module_.first_that_applies && !allowed(one)) {
+      one.status = Alive::Status::out;
+      stage_memory_.asked.resize(asked);
+      memory_.cells.resize(cells);
+      continue;
+    }
+    one.status = Alive::Status::chosen;
     optional_ = optional_ || one.row->optional;
   }
   for (const Alive& one : memory_.alive) {
@@ -183,7 +196,8 @@ std::size_t Pricer<W>::assemble_one(std::size_t first, std::size_t last, std::si
   std::size_t end = asked[last - 1].end;
   if (last - first > 1) end = join_offers(begin, end, stage);
   const std::span<Cell> own = std::span(memory_.cells).subspan(begin, end - begin);
-  if (!one.plan->caps.empty()) cap(one, own);
+  const bool capped = !one.plan->caps.empty() || !one.plan->counts.empty();
+  if (capped && !own.empty()) cap(one, own);
   if (to != begin) std::ranges::copy(own, memory_.cells.begin() + static_cast<std::ptrdiff_t>(to));
   return to + own.size();
 }
@@ -193,9 +207,28 @@ void Pricer<W>::divide_spread(const Asked<W>& asked) {
   const std::size_t count = asked.end - asked.begin;
   memory_.reserve_parts(count);
   for (std::size_t i = 0; i < count; ++i) memory_.weights[i] = memory_.cells[asked.begin + i].weight;
+  const offers::DivideRule rule =
+      rule_for(count, [&](std::size_t i) { return memory_.cells[asked.begin + i].site; });
   offers::divide_into(asked.total, std::span(memory_.weights).first(count),
-                      std::span(memory_.shares).first(count), memory_.divide_scratch());
+                      std::span(memory_.shares).first(count), rule, memory_.divide_scratch());
   for (std::size_t i = 0; i < count; ++i) memory_.cells[asked.begin + i].amount = memory_.shares[i];
+}
+
+// The pack's rule for odd minor units, over parts on these sites.
+template <int W>
+template <class SiteOf>
+offers::DivideRule Pricer<W>::rule_for(std::size_t count, const SiteOf& site_of) {
+  if (module_.rounding.remainder == ir::Remainder::largest) return {};
+  for (std::size_t i = 0; i < count; ++i) {
+    memory_.position_of[site_of(i)] = static_cast<std::uint32_t>(i + 1);
+  }
+  memory_.positions.clear();
+  for (const std::uint32_t site : memory_.line_order) {
+    std::uint32_t& position = memory_.position_of[site];
+    if (position != 0) memory_.positions.push_back(position - 1);
+    position = 0;
+  }
+  return {static_cast<offers::Remainder>(module_.rounding.remainder), rounding_.mode, memory_.positions};
 }
 
 // What one promotion takes off one line is rounded once (R4), however many of its offers take it. In the
@@ -234,45 +267,107 @@ std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint
 // ---- caps of one order (S13) ----------------------------------------------------------------------------
 
 template <int W>
-void Pricer<W>::cap(const Alive& one, std::span<Cell> cells) {
+void Pricer<W>::cap(Alive& one, std::span<Cell> cells) {
   memory_.reserve_parts(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) memory_.cap_weights[i] = cells[i].given = cells[i].amount;
   for (const CapPlan& clause : one.plan->caps) {
-    std::int64_t limit = 0;
-    if (clause.amount.is_slot()) {
-      limit = std::clamp<std::int64_t>(one.slots[clause.amount.slot], 0, ops::kMaxAmount);
-    } else {
-      const Program of = program(one);
-      const ops::Scalar value = ask_().value(of.shape, of.slots, clause.amount.node, entry());
-      if (value.known) {
-        limit = static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount));
-      }
-    }
-    cap_once(clause.scope, limit, cells);
+    const bool cut = cap_once(one, clause, limit_of(one, clause.amount), cells);
+    // A cap per category that bit keeps what does not fit one category from the others.
+    const bool per_group = clause.scope == ir::CapScope::category ||
+                           clause.scope == ir::CapScope::top_category || clause.scope == ir::CapScope::fact;
+    if (cut && per_group) split_spreads(cells);
   }
   const bool bit = std::ranges::any_of(cells, [](const Cell& cell) { return cell.amount != cell.given; });
+  one.capped = bit;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     cells[i].given = 0;
     if (!bit || cells[i].spread == offers::kLineBound) continue;
     cells[i].weight = memory_.cap_weights[i];
     refit_ = true;
   }
+  if (one.row->first_stage != one.row->last_stage) book(one, cells);
+}
+
+// Group by group; true if one was shared.
+template <int W>
+bool Pricer<W>::cap_once(const Alive& one, const CapPlan& clause, std::int64_t limit, std::span<Cell> cells) {
+  const std::span<std::int64_t> weights = std::span(memory_.cap_weights).first(cells.size());
+  if (clause.scope == ir::CapScope::item) {
+    for (std::size_t i = 0; i < cells.size(); ++i) offers::cap_each_item(cells[i], limit, weights[i]);
+    return false;
+  }
+  const std::span<std::uint32_t> groups = std::span(memory_.groups).first(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) groups[i] = group_of(clause, cells[i].site);
+  bool cut = false;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (std::ranges::find(groups.first(i), groups[i]) != groups.begin() + static_cast<std::ptrdiff_t>(i)) {
+      continue;
+    }
+    std::size_t count = 0;
+    for (std::size_t j = i; j < cells.size(); ++j) {
+      if (groups[j] == groups[i]) memory_.members[count++] = static_cast<std::uint32_t>(j);
+    }
+    const std::int64_t left = std::max<std::int64_t>(0, limit - used(one, clause, groups[i]));
+    cut = offers::cap_group(left, std::span(memory_.members).first(count), clause.scope == ir::CapScope::line,
+                            cells, weights, memory_.fit_scratch()) ||
+          cut;
+  }
+  return cut;
+}
+
+// Of the groups found last: each is a spread of its own.
+template <int W>
+void Pricer<W>::split_spreads(std::span<Cell> cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    memory_.spread_before[i] = cells[i].spread;
+    if (cells[i].spread == offers::kLineBound) continue;
+    std::size_t same = 0;
+    while (memory_.spread_before[same] != memory_.spread_before[i] ||
+           memory_.groups[same] != memory_.groups[i]) {
+      ++same;
+    }
+    cells[i].spread = same < i ? cells[same].spread : next_spread_++;
+  }
 }
 
 template <int W>
-void Pricer<W>::cap_once(ir::CapScope scope, std::int64_t limit, std::span<Cell> cells) {
-  const std::span<std::int64_t> weights = std::span(memory_.cap_weights).first(cells.size());
-  const offers::FitScratch scratch = memory_.fit_scratch();
-  if (scope == ir::CapScope::item) {
-    for (std::size_t i = 0; i < cells.size(); ++i) offers::cap_each_item(cells[i], limit, weights[i]);
-    return;
+std::int64_t Pricer<W>::limit_of(const Alive& one, const Number& limit) {
+  if (limit.is_slot()) return std::clamp<std::int64_t>(one.slots[limit.slot], 0, ops::kMaxAmount);
+  const Program of = program(one);
+  const ops::Scalar value = ask_().value(of.shape, of.slots, limit.node, entry());
+  if (!value.known) return 0;
+  return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount));
+}
+
+template <int W>
+std::uint32_t Pricer<W>::group_of(const CapPlan& clause, std::uint32_t site) const {
+  if (clause.scope == ir::CapScope::order) return 0;
+  return pricing::cap_group_of(order_.cart, index_, clause.scope, clause.field, public_site(site));
+}
+
+template <int W>
+std::int64_t Pricer<W>::used(const Alive& one, const CapPlan& clause, std::uint32_t group) const {
+  for (const CapUse& use : memory_.cap_uses) {
+    if (use.candidate == index_of(one) && use.cap == clause.index && use.group == group) return use.amount;
   }
-  // Cells stand by site.
-  const bool line = scope == ir::CapScope::line;
-  for (std::size_t first = 0, last = 0; first < cells.size(); first = last) {
-    last = line ? first : cells.size();
-    while (last < cells.size() && cells[last].site == cells[first].site) ++last;
-    offers::cap_group(limit, std::views::iota(first, last), line, cells, weights, scratch);
+  return 0;
+}
+
+// What got through counts against the rest of each cap in later stages.
+template <int W>
+void Pricer<W>::book(const Alive& one, std::span<const Cell> cells) {
+  const auto add = [&](const CapPlan& clause, const Cell& cell, std::int64_t amount) {
+    const std::uint32_t group = group_of(clause, cell.site), candidate = index_of(one);
+    for (CapUse& use : memory_.cap_uses) {
+      if (use.candidate != candidate || use.cap != clause.index || use.group != group) continue;
+      use.amount += amount;
+      return;
+    }
+    memory_.cap_uses.push_back({candidate, clause.index, group, amount});
+  };
+  for (const Cell& cell : cells) {
+    for (const CapPlan& clause : one.plan->caps) add(clause, cell, cell.amount);
+    for (const CapPlan& clause : one.plan->counts) add(clause, cell, cell.units);
   }
 }
 
@@ -283,10 +378,13 @@ void Pricer<W>::fit(std::uint32_t stage) {
   std::vector<Cell>& cells = memory_.cells;
   if (module_.stages[stage].kind == ir::Stage::Kind::price) return lowest_price();
   const std::int64_t cap_left = counts_for_total_cap(stage) ? cap_left_ : kNoCap;
-  // Nothing is cut where all parts fit, shares of spreads rounded up.
+  // Nothing is cut where all parts fit, shares of spreads rounded up; a line that takes a remainder may take
+  // more.
+  const bool largest = module_.rounding.remainder == ir::Remainder::largest;
   std::int64_t sum = 0;
   bool fits = !refit_;
   for (const Cell& cell : cells) {
+    fits = fits && (largest || cell.spread == offers::kLineBound);
     memory_.wanted[cell.site] += cell.amount + (cell.spread != offers::kLineBound ? 1 : 0);
     sum += cell.amount;
   }
@@ -300,9 +398,9 @@ void Pricer<W>::fit(std::uint32_t stage) {
   const offers::FitScratch scratch = memory_.fit_scratch();
   const offers::FitRooms rooms{memory_.entry, memory_.floors, cap_left};
   const auto excepted = [&](const Cell& cell) { return memory_.alive[cell.candidate].row->excepted; };
-  const auto fill = [&](std::int64_t amount, std::span<const std::int64_t> weights, const auto& /*site_of*/,
+  const auto fill = [&](std::int64_t amount, std::span<const std::int64_t> weights, const auto& site_of,
                         std::span<const std::int64_t> room, std::span<std::int64_t> shares) {
-    offers::fill_into(amount, weights, room, shares, {}, scratch.divide);
+    offers::fill_into(amount, weights, room, shares, rule_for(weights.size(), site_of), scratch.divide);
   };
   offers::PartsFitter fitter(rooms, std::span<Cell>(cells), excepted, fill, scratch);
   if (!fits) {
@@ -342,8 +440,7 @@ void Pricer<W>::commit(std::uint32_t stage) {
     Alive& one = memory_.alive[cell.candidate];
     memory_.entry[cell.site] -= cell.given;
     one.granted += cell.given;
-    const std::uint32_t site = cell.site < stride_ ? cell.site : runs_ + (cell.site - stride_);
-    memory_.parts.push_back({one.rank, stage, site, cell.given});
+    memory_.parts.push_back({one.rank, stage, public_site(cell.site), cell.given});
     if (counts) cap_left_ = std::max<std::int64_t>(0, cap_left_ - cell.given);
   }
 }

@@ -82,6 +82,7 @@ Selected<W> Pricer<W>::choose(const Alive& one, const Choosing& choosing) {
 
 template <int W>
 void Pricer<W>::ask(std::uint32_t candidate, const OfferPlan& offer) {
+  enter(Phase::select);
   const Alive& one = memory_.alive[candidate];
   Asked<W>& asked = stage_memory_.asked.emplace_back();
   asked.index = static_cast<std::uint32_t>(stage_memory_.asked.size() - 1);
@@ -95,6 +96,7 @@ void Pricer<W>::ask(std::uint32_t candidate, const OfferPlan& offer) {
       stage_memory_.selections.push_back(choose(one, part.selected));
     }
   }
+  enter(Phase::want);
   want(asked);
 }
 
@@ -200,23 +202,47 @@ template <int W>
 void Pricer<W>::want_by_table(Asked<W>& asked) {
   Alive& one = memory_.alive[asked.candidate];
   const OfferPlan& plan = *asked.plan;
+  one.plain = false;
+  const Units selected{stage_memory_.selections[asked.selections], memory_.quantity.data()};
+  const Units units = units_of(asked);
+  if (!plan.words.each_product) return want_by_table(asked, selected, units);
+  const std::int64_t* skus = facts_.unit + std::size_t{plan_.sku} * facts_.stride;
+  Mask<W> rest = selected.selected.mask;
+  while (rest.any()) {
+    Mask<W> product;
+    std::int64_t sku = -1;
+    rest.each([&](std::uint32_t r) {
+      if (sku == -1) sku = skus[r];
+      if (skus[r] == sku) product.set(r);
+    });
+    rest -= product;
+    Units own_selected = selected, own_units = units;
+    own_selected.selected.mask = own_units.selected.mask = product;
+    want_by_table(asked, own_selected, own_units);
+  }
+  one.plain = false;
+  std::ranges::sort(std::span(memory_.cells).subspan(asked.begin), {}, &Cell::site);
+}
+
+// `selected` reach a tier, `units` get what it says.
+template <int W>
+void Pricer<W>::want_by_table(Asked<W>& asked, const Units& selected, const Units& units) {
+  Alive& one = memory_.alive[asked.candidate];
+  const OfferPlan& plan = *asked.plan;
   const offers::Tiers tiers{plan.by_subtotal,
                             plan.column,
                             plan.step_by_step,
                             plan_.rows_of(static_cast<std::size_t>(one.slots[plan.table])),
                             {}};
-  const Units units = units_of(asked);
   const bool in_all = plan.column == offers::Tiers::Column::off_in_all;
   Sink sink{memory_, asked, asked.index, in_all ? next_spread_++ : offers::kLineBound,
             one.plan->offers.size() > 1};
-  one.plain = false;
   if (plan.step_by_step && !in_all) {
     sort_order(units.selected.mask, true);
     offers::step_by_step(runs(), units, memory_.order, tiers, rounding_, sink);
     std::ranges::sort(std::span(memory_.cells).subspan(asked.begin), {}, &Cell::site);
     return;
   }
-  const Units selected{stage_memory_.selections[asked.selections], memory_.quantity.data()};
   std::int64_t base = 0;
   selected.each(
       [&](std::uint32_t r, std::int64_t n) { base += offers::counted(runs()[r], n, plan.by_subtotal); });
@@ -301,6 +327,7 @@ void Pricer<W>::want_bundle(Asked<W>& asked, const offers::Reward& reward, std::
     memory_.slot_units.resize(plan.parts.size() * stride_);
   }
   memory_.slots.clear();
+  const std::int64_t* capped = one.plan->counts.empty() ? nullptr : left_by_caps(one, mask, nullptr, false);
   std::int64_t units_a_set = 0;
   for (std::size_t i = 0; i < plan.parts.size(); ++i) {
     const Units units{stage_memory_.selections[asked.selections + i], memory_.quantity.data()};
@@ -308,7 +335,7 @@ void Pricer<W>::want_bundle(Asked<W>& asked, const offers::Reward& reward, std::
     mask.each([&](std::uint32_t r) {
       const std::int64_t there = memory_.quantity[r] - (claims_ == Claims::left ? memory_.claims[r] : 0);
       left[r] = std::min(units[r], there);
-      memory_.pool[r] = there;
+      memory_.pool[r] = capped == nullptr ? there : std::min(there, capped[r]);
     });
     memory_.slots.push_back({number(one, plan.parts[i].count).amount, left});
     units_a_set += memory_.slots.back().count;
@@ -318,7 +345,7 @@ void Pricer<W>::want_bundle(Asked<W>& asked, const offers::Reward& reward, std::
   const Runs all = runs();
   offers::Composer composer(all, offers::CheapestFirst(memory_.order), memory_.slots, memory_.pool,
                             memory_.claimed, reward, plan.words.of_one_line, memory_.compose);
-  asked.times = composer.form(std::min(at_most, ops::kMaxQuantity / units_a_set));
+  asked.times = composer.form(std::min(at_most, items_left(one) / units_a_set));
   claim(asked, mask);
   asked.spread = true;
   asked.positive = composer.saved() > 0;
@@ -364,24 +391,35 @@ typename Pricer<W>::Units Pricer<W>::units_of(const Asked<W>& asked) {
 
 // From the dearest down, as many as each cap lets through; `picks` null: whole runs.
 template <int W>
-const std::int64_t* Pricer<W>::left_by_caps(const Alive& one, const Mask<W>& mask,
-                                            const std::int64_t* picks) {
+const std::int64_t* Pricer<W>::left_by_caps(const Alive& one, const Mask<W>& mask, const std::int64_t* picks,
+                                            bool of_order) {
   std::int64_t* left = memory_.next_picks(stride_);
   mask.each([&](std::uint32_t r) { left[r] = picks != nullptr ? picks[r] : memory_.quantity[r]; });
   sort_order(mask, false);
-  for (const CapPlan& cap : one.plan->counts) {
-    const Program of = program(one);
-    const ops::Scalar value = ask_().value(of.shape, of.slots, cap.items.node, entry());
-    const std::int64_t limit =
-        value.known
-            ? static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount))
-            : 0;
-    std::int64_t rest = limit;
+  for (const CapPlan& clause : one.plan->counts) {
+    if (!of_order && clause.scope == ir::CapScope::order) continue;
+    const std::int64_t limit = limit_of(one, clause.items);
+    for (const std::uint32_t r : memory_.order) {
+      const std::uint32_t group = group_of(clause, r);
+      memory_.group_left[group] = limit - used(one, clause, group);
+    }
     offers::walk(memory_.order, false, [&](std::uint32_t r) {
-      if (cap.scope != ir::CapScope::order) rest = limit;
-      left[r] = std::min(left[r], rest);
+      if (left[r] == 0) return;
+      std::int64_t& rest = memory_.group_left[group_of(clause, r)];
+      left[r] = std::clamp<std::int64_t>(rest, 0, left[r]);
       rest -= left[r];
     });
+  }
+  return left;
+}
+
+// The fewest units that a cap in items of the whole order leaves.
+template <int W>
+std::int64_t Pricer<W>::items_left(const Alive& one) {
+  std::int64_t left = ops::kMaxQuantity;
+  for (const CapPlan& clause : one.plan->counts) {
+    if (clause.scope != ir::CapScope::order) continue;
+    left = std::min(left, std::max<std::int64_t>(0, limit_of(one, clause.items) - used(one, clause, 0)));
   }
   return left;
 }

@@ -20,7 +20,8 @@ struct Alive {
   enum class Status : std::uint8_t { unseen, chosen, out };
   std::uint32_t rank = 0;
   Status status = Status::unseen;
-  bool plain = true;  // takes a fixed amount, or `rate` of what there is
+  bool plain = true;    // takes a fixed amount, or `rate` of what there is
+  bool capped = false;  // less of it, by its own cap
   std::int64_t rate = 0;
   std::uint32_t rounded = 0;  // parts of a rate, each rounded
   const Row* row = nullptr;
@@ -42,10 +43,13 @@ struct Cell {
   ops::Int128 exact = 0;  // bound to its line, over offers::exact_scale(); of promotions with several offers
 };
 
-// Members of a constraint that may still apply or do, on either side, and those that stand in it.
+// Members of a constraint that may still apply or do, on either side; of the first side, those that stand in
+// it and the first of them by rank; where rank decides, how many are chosen of each.
 struct Tally {
   std::uint32_t epoch = 0;
-  std::uint32_t alive = 0, others = 0, stood = 0;
+  std::uint32_t alive = 0, others = 0;
+  std::uint32_t stood = 0, first_stood = 0xFFFFFFFF;
+  std::uint32_t chosen = 0, others_chosen = 0;
 };
 
 // Units of an offer's selection.
@@ -74,6 +78,12 @@ struct StageMemory {
   std::vector<Asked<W>> asked;
 };
 
+// What a promotion's cap has let through in earlier stages.
+struct CapUse {
+  std::uint32_t candidate = 0, cap = 0, group = 0;
+  std::int64_t amount = 0;
+};
+
 struct Workspace::Impl {
   std::tuple<StageMemory<1>, StageMemory<4>, StageMemory<16>> stages;
   Priced priced;
@@ -93,7 +103,10 @@ struct Workspace::Impl {
 
   std::vector<Cell> cells, again;
   std::vector<std::int64_t> weights, rooms, shares, open, rest, cap_weights;  // by part
-  std::vector<std::uint32_t> members, places;
+  std::vector<std::uint32_t> members, places, groups, spread_before;
+  std::vector<CapUse> cap_uses;
+  std::vector<std::uint32_t> line_order, positions, position_of;  // for `remainder to first | last line`
+  std::vector<std::int64_t> group_left;                           // by site
   std::vector<ops::Int128> remainders;
   std::vector<offers::FitScratch::Spread> spreads;
   offers::ComposeScratch compose;
@@ -118,7 +131,7 @@ struct Workspace::Impl {
     if (weights.size() >= count) return;
     count = std::max(count, 2 * weights.size());
     for (auto* each : {&weights, &rooms, &shares, &open, &rest, &cap_weights}) each->resize(count);
-    members.resize(count);
+    for (auto* each : {&members, &groups, &spread_before}) each->resize(count);
     places.resize(count);
     remainders.resize(count);
     spreads.resize(count);

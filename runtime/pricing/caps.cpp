@@ -11,13 +11,13 @@ namespace perk::pricing {
 namespace {
 
 // Runs of one category share the smallest run of it as their group.
-std::uint32_t category_group(const Calculation& calculation, std::uint32_t run, bool top) {
-  if (!calculation.index.category) return 0;
-  const std::uint32_t field = *calculation.index.category;
+std::uint32_t category_group(const interpret::CartView& cart, const Index& index, std::uint32_t run,
+                             bool top) {
+  if (!index.category) return 0;
   const auto path = [&](std::uint32_t r) -> std::string_view {
-    const interpret::Scalar fact = calculation.cart.unit_fact(field, r);
+    const interpret::Scalar fact = cart.unit_fact(*index.category, r);
     if (!fact.known) return {};
-    const std::string_view text = calculation.cart.text(static_cast<std::uint32_t>(fact.numerator));
+    const std::string_view text = cart.text(static_cast<std::uint32_t>(fact.numerator));
     return top ? text.substr(0, text.find('/')) : text;
   };
   const std::string_view own = path(run);
@@ -28,26 +28,15 @@ std::uint32_t category_group(const Calculation& calculation, std::uint32_t run, 
 }
 
 // Runs with one value of the field share the smallest run of it as their group.
-std::uint32_t fact_group(const Calculation& calculation, std::uint32_t field, std::uint32_t run) {
+std::uint32_t fact_group(const interpret::CartView& cart, std::uint32_t field, std::uint32_t run) {
   for (std::uint32_t r = 0; r < run; ++r) {
-    if (calculation.cart.same_unit_fact(field, r, run)) return r;
+    if (cart.same_unit_fact(field, r, run)) return r;
   }
   return run;
 }
 
 std::uint32_t group_of(const Calculation& calculation, const ir::CapShape& clause, std::uint32_t site) {
-  const ir::CapScope scope = clause.scope;
-  const bool charge = site >= calculation.list.size();
-  switch (scope) {
-    case ir::CapScope::item:
-    case ir::CapScope::line: return site;
-    case ir::CapScope::fact: return charge ? site : fact_group(calculation, clause.field, site);
-    case ir::CapScope::category:
-    case ir::CapScope::top_category:
-      return charge ? site : category_group(calculation, site, scope == ir::CapScope::top_category);
-    case ir::CapScope::order: return 0;
-  }
-  return 0;
+  return cap_group_of(calculation.cart, calculation.index, clause.scope, clause.field, site);
 }
 
 std::int64_t used(const std::map<CapKey, std::int64_t>& uses, const CapKey& key) {
@@ -173,6 +162,21 @@ void book(const Calculation& calculation, State& state, std::uint32_t candidate,
 }
 
 }  // namespace
+
+std::uint32_t cap_group_of(const interpret::CartView& cart, const Index& index, ir::CapScope scope,
+                           std::uint32_t field, std::uint32_t site) {
+  const bool charge = site >= cart.facts().runs;
+  switch (scope) {
+    case ir::CapScope::item:
+    case ir::CapScope::line: return site;
+    case ir::CapScope::fact: return charge ? site : fact_group(cart, field, site);
+    case ir::CapScope::category:
+    case ir::CapScope::top_category:
+      return charge ? site : category_group(cart, index, site, scope == ir::CapScope::top_category);
+    case ir::CapScope::order: return 0;
+  }
+  return 0;
+}
 
 bool caps_items(const Candidate& candidate) {
   return std::ranges::any_of(candidate.shape->caps,

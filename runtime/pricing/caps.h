@@ -22,6 +22,10 @@ struct Part {
   std::uint32_t account = 0xFFFFFFFF;  // that pays for it; none: it is a discount
 };
 
+// What a cap counts together: the same for sites (runs, then charges) that share one limit. `field`: of a cap
+// by a fact.
+std::uint32_t cap_group_of(const interpret::CartView& cart, const Index& index, ir::CapScope scope,
+                           std::uint32_t field, std::uint32_t site);
 // Does a cap or bound of it count items?
 bool caps_items(const Candidate& candidate);
 // Does the cap count units of an account, and not money?

@@ -61,7 +61,9 @@ std::string difference(const pricing::Calculation& calculation, const pricing::C
       priced.total != priced.goods_total + priced.shipping_total) {
     return "totals differ";
   }
-  if (priced.proof != choice.proof) {
+  // What is plainly taken the general engine may know only after it has priced more combinations.
+  const bool proven = priced.proof == Proof::greedy && choice.proof == Proof::searched;
+  if (priced.proof != choice.proof && !proven) {
     return "proof " + std::to_string(static_cast<int>(priced.proof)) + ", wanted " +
            std::to_string(static_cast<int>(choice.proof));
   }

@@ -87,6 +87,13 @@ double share(const Counts& counts) {
   return static_cast<double>(counts.refusals[0]) / static_cast<double>(counts.carts);
 }
 
+// Of carts in which nobody counts, holds or credits anything.
+double share_of_money_off(const Counts& counts) {
+  const std::size_t others = counts.refusals[static_cast<std::size_t>(Refusal::rewards)] +
+                             counts.refusals[static_cast<std::size_t>(Refusal::bounds)];
+  return static_cast<double>(counts.refusals[0]) / static_cast<double>(counts.carts - others);
+}
+
 TEST(LaneRandom, PricesAsTheGeneralEngineDoes) {
   const property::Runs runs = property::runs_from_environment(20'000);
   Counts counts;
@@ -101,7 +108,9 @@ TEST(LaneRandom, PricesAsTheGeneralEngineDoes) {
   EXPECT_EQ(counts.differences, 0U);
   EXPECT_EQ(counts.plain_refused, 0U);
   if (runs.pairs < 10'000) return;  // a few packs show no shares
+  // Half of these carts get rewards or count in bounds.
   EXPECT_GE(share(counts), 0.4);
+  EXPECT_GE(share_of_money_off(counts), 0.65);
   EXPECT_GT(counts.plain, counts.carts / 50);
 }
 
