@@ -40,6 +40,10 @@ Scalar scalar_of(simdjson::dom::element element) {
   return out;
 }
 
+std::string_view words_of(simdjson::dom::element element) {
+  return kind_words(scalar_of(element).kind);
+}
+
 Expected<simdjson::dom::element> parse_document(simdjson::dom::parser& parser, std::string_view text) {
   simdjson::dom::element root;
   const auto code = parser.parse(text.data(), text.size()).get(root);

@@ -1,11 +1,13 @@
 // The facts of a pack's schema by record and name, for everything that reads or writes them.
 #pragma once
-#include <map>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/ir/ir.h"
+#include "runtime/quote/symbol_table.h"
 
 namespace perk::json {
 
@@ -13,12 +15,17 @@ class Fields {
  public:
   explicit Fields(const ir::Module& module);
 
+  // Its index in the module.
+  [[nodiscard]] std::optional<std::uint32_t> index(ir::Record record, std::string_view name) const {
+    return by_record_[static_cast<std::size_t>(record)].find(name);
+  }
   [[nodiscard]] const ir::Field* find(ir::Record record, std::string_view name) const;
   // "; did you mean `job_role`?", or the names there are, or "".
   [[nodiscard]] std::string suggestion(ir::Record record, std::string_view name) const;
 
  private:
-  std::map<std::string, const ir::Field*, std::less<>> by_record_[8];
+  const ir::Module& module_;
+  std::array<quote::SymbolTable, 8> by_record_;
 };
 
 }  // namespace perk::json

@@ -1,255 +1,276 @@
+// Members are looked at in the document's order; places are written down where something is wrong.
 #include "tools/json/read_cart.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
+#include <array>
+#include <bit>
 
 #include "tools/json/civil_time.h"
 #include "tools/json/currency.h"
 #include "tools/json/dom.h"
 #include "tools/json/fields.h"
 #include "tools/json/nearest.h"
+#include "tools/json/place.h"
+#include "tools/json/read_ledger.h"
 #include "tools/json/value.h"
-#include "tools/json/write.h"
 
 namespace perk::json {
-namespace {
 
 namespace dom = simdjson::dom;
 using Kind = Scalar::Kind;
 
-// Reads one document. The first error is kept; every step returns whether all is well so far.
-class CartReader {
- public:
-  CartReader(const ir::Module& module, const CartDefaults& defaults)
-      : module_(module), defaults_(defaults), fields_(module) {}
+// The first error is kept; every step returns whether all is well so far.
+struct CartReader::Impl {
+  explicit Impl(const ir::Module& of) : module(of), fields(of), seen(of.fields.size()) {}
 
-  Expected<Cart> read(dom::element root) {
-    dom::object object;
-    if (!as_object(root, "", object) || !names_once(object, "") || !read_head(object) || !read_body(object)) {
-      return std::move(error_);
-    }
-    return std::move(cart_);
-  }
+  const ir::Module& module;
+  Fields fields;
+  dom::parser parser;
+  CartDocument out;
+  Units units;
+  Error error;
+  // By field: the object that gave it last, and under which of its names.
+  struct Seen {
+    std::uint64_t object = 0;
+    bool minor = false;
+  };
+  std::vector<Seen> seen;
+  std::uint64_t objects = 0;
 
- private:
-  bool fail(std::string place, std::string message) {
-    error_ = {std::move(place), std::move(message)};
+  bool fail(const Place& place, std::string message) {
+    error = {place.text(), std::move(message)};
     return false;
   }
-  bool as_object(dom::element element, std::string place, dom::object& object) {
+  bool as_object(dom::element element, const Place& place, dom::object& object) {
     if (element.get(object) == simdjson::SUCCESS) return true;
-    return fail(std::move(place),
-                fmt::format("an object is wanted here, but this is {}", kind_words(scalar_of(element).kind)));
+    return fail(place, fmt::format("an object is wanted here, but this is {}", words_of(element)));
   }
-  bool as_array(dom::element element, std::string place, dom::array& array) {
+  bool as_array(dom::element element, const Place& place, dom::array& array) {
     if (element.get(array) == simdjson::SUCCESS) return true;
-    return fail(std::move(place),
-                fmt::format("a list is wanted here, but this is {}", kind_words(scalar_of(element).kind)));
+    return fail(place, fmt::format("a list is wanted here, but this is {}", words_of(element)));
   }
-  bool as_text(dom::element element, std::string place, std::string& text) {
-    std::string_view view;
-    if (element.get(view) != simdjson::SUCCESS) {
-      return fail(std::move(place),
-                  fmt::format("text is wanted here, but this is {}", kind_words(scalar_of(element).kind)));
-    }
-    text = view;
+  bool as_text(dom::element element, const Place& place, std::string_view& text) {
+    if (element.get(text) == simdjson::SUCCESS) return true;
+    return fail(place, fmt::format("text is wanted here, but this is {}", words_of(element)));
+  }
+  bool unknown(const Place& place, std::string_view name, const std::vector<std::string_view>& names) {
+    return fail(place, fmt::format("`{}` is not known here{}", name, did_you_mean(name, names)));
+  }
+  // Known names of one object, by number.
+  bool once(std::uint32_t& given, std::uint32_t number, const Place& place, std::string_view name) {
+    if ((given >> number & 1U) != 0) return fail(place, fmt::format("`{}` is given twice", name));
+    given |= 1U << number;
     return true;
   }
-  bool names_once(dom::object object, std::string_view place) {
-    std::set<std::string_view> seen;
-    for (auto [name, value] : object) {
-      if (!seen.insert(name).second) return fail(at(place, name), fmt::format("`{}` is given twice", name));
-    }
-    return true;
-  }
-  bool unknown(std::string_view place, std::string_view name, const std::vector<std::string_view>& names) {
-    return fail(at(place, name), fmt::format("`{}` is not known here{}", name, did_you_mean(name, names)));
+
+  bool read(dom::element root, const CartDefaults& defaults) {
+    dom::object object;
+    const Place place;
+    return as_object(root, place, object) && read_head(object, place, defaults) && read_body(object, place);
   }
 
   // Currency and time first: amounts and moments are read by them.
-  bool read_head(dom::object object) {
-    for (auto [name, value] : object) {
-      if (name == "currency" && !as_text(value, "/currency", cart_.currency)) return false;
-    }
-    if (cart_.currency.empty()) {
-      return fail("", fmt::format("the cart has no currency: add \"currency\": \"{}\"", module_.currency));
-    }
-    const auto decimals = cart_.currency == module_.currency ? std::optional<int>(module_.exponent)
-                                                             : currency_decimals(cart_.currency);
-    if (!decimals) return fail("/currency", fmt::format("`{}` is no currency of ISO 4217", cart_.currency));
-    units_ = {*decimals, &module_.zone};
-
+  bool read_head(dom::object object, const Place& place, const CartDefaults& defaults) {
     bool has_now = false;
+    std::optional<dom::element> now;
     for (auto [name, value] : object) {
-      if (name != "now") continue;
-      auto read = read_value(scalar_of(value), ir::FieldType::instant, units_, "/now");
-      if (Error* error = std::get_if<Error>(&read)) {
-        error_ = std::move(*error);
-        return false;
-      }
-      if (const auto* instant = std::get_if<Instant>(&std::get<Value>(read))) {
-        cart_.now = *instant;
-        has_now = true;
-      }
+      if (name == "currency" && !as_text(value, {place, name}, out.currency)) return false;
+      if (name == "now" && !now) now = value;
     }
-    if (defaults_.now && (!has_now || defaults_.override_now)) {
-      cart_.now = *defaults_.now;
+    if (out.currency.empty()) {
+      return fail(place, fmt::format("the cart has no currency: add \"currency\": \"{}\"", module.currency));
+    }
+    const auto decimals = out.currency == module.currency ? std::optional<int>(module.exponent)
+                                                          : currency_decimals(out.currency);
+    if (!decimals) {
+      return fail({place, "currency"}, fmt::format("`{}` is no currency of ISO 4217", out.currency));
+    }
+    units = {*decimals, &module.zone};
+    if (now && !now->is_null()) {
+      if (!read_scaled(*now, ir::FieldType::instant, {place, "now"}, out.now.seconds)) return false;
+      has_now = true;
+    }
+    if (defaults.now && (!has_now || defaults.override_now)) {
+      out.now = *defaults.now;
     } else if (!has_now) {
-      return fail("", "the cart has no time: add \"now\": \"2026-04-17T19:00:00+07:00\"");
+      return fail(place, "the cart has no time: add \"now\": \"2026-04-17T19:00:00+07:00\"");
     }
     return true;
   }
 
-  bool read_body(dom::object object) {
-    bool has_lines = false;
+  bool read_body(dom::object object, const Place& cart) {
+    std::uint32_t given = 0;
     for (auto [name, value] : object) {
-      const std::string place = at("", name);
-      bool well = true;
-      if (name == "currency" || name == "now") {
-        continue;
-      } else if (name == "id") {
-        well = as_text(value, place, cart_.id);
-      } else if (name == "lines") {
-        has_lines = true;
-        well = read_lines(value);
-      } else if (name == "shipping_charges") {
-        well = read_charges(value);
-      } else if (name == "coupons") {
-        well = read_coupons(value);
-      } else if (name == "balances") {
-        well = read_balances(value);
-      } else if (name == "usage") {
-        well = read_usage(value);
-      } else if (name == "chosen") {
-        well = read_chosen(value);
-      } else if (name == "gift_prices") {
-        well = read_gift_prices(value);
-      } else if (name == "customer") {
-        well = read_facts(value, ir::Record::customer, place, cart_.customer);
-      } else if (name == "order") {
-        well = read_facts(value, ir::Record::order, place, cart_.order);
-      } else if (name == "payment") {
-        well = read_facts(value, ir::Record::payment, place, cart_.payment);
-      } else if (name == "shipping") {
-        well = read_facts(value, ir::Record::shipping, place, cart_.shipping);
-      } else {
-        well = unknown("", name,
-                       {"id", "currency", "now", "lines", "shipping_charges", "coupons", "customer", "order",
-                        "payment", "shipping", "balances", "usage", "chosen", "gift_prices"});
-      }
-      if (!well) return false;
+      const Place place(cart, name);
+      std::uint32_t number = 0;
+      while (number < kMembers.size() && kMembers[number] != name) ++number;
+      if (number == kMembers.size()) return unknown(place, name, {kMembers.begin(), kMembers.end()});
+      if (!once(given, number, place, name) || !read_member(number, value, place)) return false;
     }
-    return has_lines || fail("", "the cart has no lines: add \"lines\": [ … ], which may be empty");
+    return (given & 1U << kLines) != 0 ||
+           fail(cart, "the cart has no lines: add \"lines\": [ … ], which may be empty");
   }
 
-  bool read_facts(dom::element element, ir::Record record, std::string_view place, std::vector<Fact>& facts) {
+  static constexpr std::array<std::string_view, 14> kMembers{
+      "id",      "currency", "now",      "lines", "shipping_charges", "coupons",    "customer", "order",
+      "payment", "shipping", "balances", "usage", "chosen",           "gift_prices"};
+  static constexpr std::uint32_t kLines = 3, kCustomer = 6, kBalances = 10;
+
+  bool read_member(std::uint32_t number, dom::element value, const Place& place) {
+    constexpr std::array kRecords{ir::Record::customer, ir::Record::order, ir::Record::payment,
+                                  ir::Record::shipping};
+    if (number >= kBalances) return read_ledger(number, value, place);
+    if (number >= kCustomer) {
+      return read_facts(value, kRecords.at(number - kCustomer), place, out.cart_facts);
+    }
+    switch (number) {
+      case 0: return as_text(value, place, out.id);
+      case kLines: return read_lines(value, place);
+      case 4: return read_charges(value, place);
+      case 5: return read_coupons(value, place);
+      default: return true;  // of the head
+    }
+  }
+
+  bool read_ledger(std::uint32_t number, dom::element value, const Place& place) {
+    out.has_ledger = true;
+    LedgerReader ledger(module, units, out.ledger, error);
+    switch (number) {
+      case kBalances: return ledger.balances(value, place);
+      case kBalances + 1: return ledger.usage(value, place);
+      case kBalances + 2: return ledger.chosen(value, place);
+      default: return ledger.gift_prices(value, place);
+    }
+  }
+
+  bool read_facts(dom::element element, ir::Record record, const Place& place,
+                  std::vector<DocumentFact>& facts) {
     dom::object object;
-    if (!as_object(element, std::string(place), object) || !names_once(object, place)) return false;
+    if (!as_object(element, place, object)) return false;
+    ++objects;
     for (auto [name, value] : object) {
-      const std::string here = at(place, name);
-      const ir::Field* field = fields_.find(record, name);
-      const bool minor = field == nullptr && name.ends_with("_minor");
+      const Place here(place, name);
+      auto field = fields.index(record, name);
+      const bool minor = !field && name.ends_with("_minor");
       const std::string_view major = minor ? name.substr(0, name.size() - 6) : name;
-      if (minor) field = fields_.find(record, major);
-      if (field == nullptr || (minor && field->type != ir::FieldType::money)) {
+      if (minor) field = fields.index(record, major);
+      if (!field || (minor && module.fields[*field].type != ir::FieldType::money)) {
         return fail(here, fmt::format("`{}` has no field `{}`{}", record_name(record), name,
-                                      fields_.suggestion(record, name)));
+                                      fields.suggestion(record, name)));
       }
-      if (minor && has_fact(facts, major)) return twice(here, major);
-      Expected<Value> read = Value{Missing{}};
-      const Scalar scalar = scalar_of(value);
-      if (field->type == ir::FieldType::money && scalar.kind != Kind::null) {
-        auto money = read_money(scalar, minor, units_.money_decimals, major, here);
-        if (Error* error = std::get_if<Error>(&money)) {
-          read = std::move(*error);
-        } else {
-          read = Value{std::get<Money>(money)};
-        }
-      } else {
-        read = read_value(scalar, field->type, units_, here);
-      }
-      if (Error* error = std::get_if<Error>(&read)) {
-        error_ = std::move(*error);
-        return false;
-      }
-      if (!minor && has_fact(facts, major)) return twice(here, major);
-      facts.push_back({std::string(major), std::move(std::get<Value>(read))});
+      if (!only_once(*field, minor, here, name, major)) return false;
+      if (!read_fact(value, *field, minor, here, facts.emplace_back())) return false;
     }
     return true;
   }
-  static bool has_fact(const std::vector<Fact>& facts, std::string_view name) {
-    for (const Fact& fact : facts) {
-      if (fact.name == name) return true;
+
+  bool only_once(std::uint32_t field, bool minor, const Place& place, std::string_view name,
+                 std::string_view major) {
+    Seen& before = seen[field];
+    if (before.object == objects) {
+      if (before.minor == minor) return fail(place, fmt::format("`{}` is given twice", name));
+      return fail(place, fmt::format("`{0}` is given both as `{0}` and as `{0}_minor`", major));
     }
+    before = {objects, minor};
+    return true;
+  }
+
+  bool read_fact(dom::element element, std::uint32_t field, bool minor, const Place& place,
+                 DocumentFact& fact) {
+    const ir::Field& of = module.fields[field];
+    fact.field = field;
+    if (element.is_null()) return true;
+    fact.known = true;
+    if (minor) {
+      return element.get(fact.scalar) == simdjson::SUCCESS ||
+             read_money(element, true, of.name, place, fact.scalar);
+    }
+    switch (of.type) {
+      case ir::FieldType::text:
+      case ir::FieldType::category: return as_text(element, place, fact.text);
+      case ir::FieldType::text_set: return read_texts(element, place, fact);
+      case ir::FieldType::money: return read_money(element, false, of.name, place, fact.scalar);
+      case ir::FieldType::duration:
+        if (element.is_string()) fact.text = element.get_string().value_unsafe();
+        break;
+      default: break;
+    }
+    return read_scaled(element, of.type, place, fact.scalar);
+  }
+
+  bool read_texts(dom::element element, const Place& place, DocumentFact& fact) {
+    fact.first_text = static_cast<std::uint32_t>(out.texts.size());
+    dom::array array;
+    if (element.get(array) != simdjson::SUCCESS) return wrong_value(element, ir::FieldType::text_set, place);
+    for (dom::element each : array) {
+      std::string_view text;
+      if (each.get(text) != simdjson::SUCCESS) return wrong_value(element, ir::FieldType::text_set, place);
+      out.texts.push_back(text);
+    }
+    fact.text_count = static_cast<std::uint32_t>(out.texts.size()) - fact.first_text;
+    return true;
+  }
+
+  bool read_scaled(dom::element element, ir::FieldType type, const Place& place, std::int64_t& scaled) {
+    const auto read = scaled_of(scalar_of(element), type, units);
+    if (!read) return wrong_value(element, type, place);
+    scaled = *read;
+    return true;
+  }
+  bool wrong_value(dom::element element, ir::FieldType type, const Place& place) {
+    error = std::get<Error>(read_value(scalar_of(element), type, units, place.text()));
     return false;
   }
-  bool twice(std::string place, std::string_view name) {
-    return fail(std::move(place), fmt::format("`{0}` is given both as `{0}` and as `{0}_minor`", name));
-  }
-
-  // `price` or `amount`, in major or in minor units.
-  bool read_amount(dom::element element, std::string_view name, std::string place, Money& money) {
-    const bool minor = name.ends_with("_minor");
-    auto read = read_money(scalar_of(element), minor, units_.money_decimals,
-                           minor ? name.substr(0, name.size() - 6) : name, std::move(place));
-    if (Error* error = std::get_if<Error>(&read)) {
-      error_ = std::move(*error);
+  bool read_money(dom::element element, bool minor, std::string_view name, const Place& place,
+                  std::int64_t& amount) {
+    const Scalar scalar = scalar_of(element);
+    const auto read = minor ? scalar.kind == Kind::integer ? std::optional(scalar.integer) : std::nullopt
+                            : scaled_of(scalar, ir::FieldType::money, units);
+    if (!read) {
+      error = std::get<Error>(json::read_money(scalar, minor, units.money_decimals, name, place.text()));
       return false;
     }
-    money = std::get<Money>(read);
+    amount = *read;
     return true;
   }
+  // `price` or `amount`, in major or in minor units.
+  bool read_amount(dom::element element, std::string_view name, const Place& place, Money& money) {
+    const bool minor = name.ends_with("_minor");
+    return read_money(element, minor, minor ? name.substr(0, name.size() - 6) : name, place, money.minor);
+  }
 
-  bool read_lines(dom::element element) {
+  bool read_lines(dom::element element, const Place& place) {
     dom::array array;
-    if (!as_array(element, "/lines", array)) return false;
+    if (!as_array(element, place, array)) return false;
     std::size_t index = 0;
-    cart_.lines.reserve(array.size());
     for (dom::element line : array) {
-      if (!read_line(line, at("/lines", index))) return false;
-      if (cart_.lines.back().id.empty()) cart_.lines.back().id = std::to_string(index + 1);
-      ++index;
+      if (!read_line(line, {place, index++})) return false;
     }
     return true;
   }
 
-  bool read_line(dom::element element, const std::string& place) {
+  static constexpr std::array<std::string_view, 9> kLineMembers{
+      "id", "quantity", "measure", "price", "price_minor", "amount", "amount_minor", "product", "line"};
+
+  bool read_line(dom::element element, const Place& place) {
     dom::object object;
-    if (!as_object(element, place, object) || !names_once(object, place)) return false;
-    CartLine& line = cart_.lines.emplace_back();
-    int amounts = 0;
+    if (!as_object(element, place, object)) return false;
+    CartDocument::Line& line = out.lines.emplace_back();
+    line.first_fact = static_cast<std::uint32_t>(out.line_facts.size());
+    std::uint32_t given = 0;
     for (auto [name, value] : object) {
-      const std::string here = at(place, name);
-      bool well = true;
-      if (name == "id") {
-        well = as_text(value, here, line.id);
-      } else if (name == "quantity") {
-        well = read_integer(value, here, line.quantity);
-      } else if (name == "measure") {
-        auto read = read_value(scalar_of(value), ir::FieldType::measure, units_, here);
-        if (Error* error = std::get_if<Error>(&read)) {
-          error_ = std::move(*error);
-          return false;
-        }
-        if (const auto* number = std::get_if<Number>(&std::get<Value>(read)))
-          line.measure_milli = number->micros / 1000;
-      } else if (name == "price" || name == "price_minor" || name == "amount" || name == "amount_minor") {
-        ++amounts;
-        line.is_amount = name.starts_with("amount");
-        well = read_amount(value, name, here, line.amount);
-      } else if (name == "product") {
-        well = read_facts(value, ir::Record::product, here, line.product);
-      } else if (name == "line") {
-        well = read_facts(value, ir::Record::line, here, line.line);
-      } else {
-        well = unknown(place, name,
-                       {"id", "quantity", "measure", "price", "price_minor", "amount", "amount_minor",
-                        "product", "line"});
+      const Place here(place, name);
+      std::uint32_t number = 0;
+      while (number < kLineMembers.size() && kLineMembers[number] != name) ++number;
+      if (number == kLineMembers.size()) {
+        return unknown(here, name, {kLineMembers.begin(), kLineMembers.end()});
       }
-      if (!well) return false;
+      if (!once(given, number, here, name) || !read_line_member(number, name, value, here, line))
+        return false;
     }
+    line.fact_count = static_cast<std::uint32_t>(out.line_facts.size()) - line.first_fact;
+    const int amounts = std::popcount(given & 0b1111000U);
     if (amounts == 1) return true;
     return fail(place, amounts == 0
                            ? "the line has no price: add \"price\" (of one piece) or \"amount\" (of the "
@@ -258,242 +279,99 @@ class CartReader {
                              "`amount_minor`: give one");
   }
 
-  bool read_integer(dom::element element, std::string place, std::int64_t& out) {
-    const Scalar scalar = scalar_of(element);
-    if (scalar.kind == Kind::integer) {
-      out = scalar.integer;
-      return true;
+  bool read_line_member(std::uint32_t number, std::string_view name, dom::element value, const Place& place,
+                        CartDocument::Line& line) {
+    switch (number) {
+      case 0: return as_text(value, place, line.id);
+      case 1: return read_quantity(value, place, line.quantity);
+      case 2:
+        line.measured = !value.is_null();
+        return value.is_null() || read_scaled(value, ir::FieldType::measure, place, line.measure_milli);
+      case 7: return read_facts(value, ir::Record::product, place, out.line_facts);
+      case 8: return read_facts(value, ir::Record::line, place, out.line_facts);
+      default: line.is_amount = number >= 5; return read_amount(value, name, place, line.amount);
     }
-    return fail(std::move(place),
-                scalar.kind == Kind::fraction
-                    ? "a quantity is a whole number; what is sold by weight or length is one "
-                      "piece with \"measure\": \"0.333\""
-                    : fmt::format("a whole number is wanted here, but this is {}", kind_words(scalar.kind)));
   }
 
-  bool read_charges(dom::element element) {
+  bool read_quantity(dom::element element, const Place& place, std::int64_t& out_quantity) {
+    if (element.is_int64()) {
+      out_quantity = element.get_int64().value_unsafe();
+      return true;
+    }
+    return fail(place, element.is_double()
+                           ? "a quantity is a whole number; what is sold by weight or length is one "
+                             "piece with \"measure\": \"0.333\""
+                           : fmt::format("a whole number is wanted here, but this is {}", words_of(element)));
+  }
+
+  bool read_charges(dom::element element, const Place& place) {
     dom::array array;
-    if (!as_array(element, "/shipping_charges", array)) return false;
+    if (!as_array(element, place, array)) return false;
     std::size_t index = 0;
     for (dom::element charge : array) {
-      const std::string place = at("/shipping_charges", index);
-      dom::object object;
-      if (!as_object(charge, place, object) || !names_once(object, place)) return false;
-      ShippingCharge& out = cart_.shipping_charges.emplace_back();
-      int amounts = 0;
-      for (auto [name, value] : object) {
-        bool well = true;
-        if (name == "id") {
-          well = as_text(value, at(place, name), out.id);
-        } else if (name == "amount" || name == "amount_minor") {
-          ++amounts;
-          well = read_amount(value, name, at(place, name), out.amount);
-        } else {
-          well = unknown(place, name, {"id", "amount", "amount_minor"});
-        }
-        if (!well) return false;
-      }
-      if (amounts != 1) return fail(place, "a shipping charge has one of `amount` and `amount_minor`");
-      if (out.id.empty()) out.id = std::to_string(index + 1);
-      ++index;
+      if (!read_charge(charge, {place, index++})) return false;
     }
     return true;
+  }
+
+  bool read_charge(dom::element element, const Place& place) {
+    dom::object object;
+    if (!as_object(element, place, object)) return false;
+    CartDocument::Charge& charge = out.charges.emplace_back();
+    std::uint32_t given = 0;
+    for (auto [name, value] : object) {
+      const Place here(place, name);
+      const std::uint32_t number = name == "id" ? 0 : name == "amount" ? 1 : name == "amount_minor" ? 2 : 3;
+      if (number == 3) return unknown(here, name, {"id", "amount", "amount_minor"});
+      if (!once(given, number, here, name)) return false;
+      const bool well =
+          number == 0 ? as_text(value, here, charge.id) : read_amount(value, name, here, charge.amount);
+      if (!well) return false;
+    }
+    return std::popcount(given & 0b110U) == 1 ||
+           fail(place, "a shipping charge has one of `amount` and `amount_minor`");
   }
 
   // Codes as text, or as what the ledger knows of them.
-  bool read_coupons(dom::element element) {
+  bool read_coupons(dom::element element, const Place& place) {
     dom::array array;
-    if (!as_array(element, "/coupons", array)) return false;
+    if (!as_array(element, place, array)) return false;
     std::size_t index = 0;
     for (dom::element coupon : array) {
-      const std::string place = at("/coupons", index++);
-      const Kind kind = scalar_of(coupon).kind;
-      if (kind == Kind::text) {
-        if (!as_text(coupon, place, cart_.coupons.emplace_back())) return false;
+      const Place here(place, index++);
+      std::string_view code;
+      if (coupon.get(code) == simdjson::SUCCESS) {
+        out.coupons.push_back(code);
       } else if (dom::object object; coupon.get(object) == simdjson::SUCCESS) {
-        if (!read_code(object, place)) return false;
+        out.has_ledger = true;
+        LedgerReader ledger(module, units, out.ledger, error);
+        if (!ledger.code(object, here)) return false;
+        out.coupons.push_back(out.own(out.ledger.codes.back().code));
       } else {
-        return fail(place, fmt::format("a code is text, or an object with \"code\", but this is {}",
-                                       kind_words(kind)));
+        return fail(here, fmt::format("a code is text, or an object with \"code\", but this is {}",
+                                      words_of(coupon)));
       }
     }
     return true;
   }
-
-  bool read_code(dom::object object, const std::string& place) {
-    if (!names_once(object, place)) return false;
-    CouponFacts facts;
-    for (auto [name, value] : object) {
-      const std::string here = at(place, name);
-      bool well = true;
-      if (name == "code") {
-        well = as_text(value, here, facts.code);
-      } else if (name == "pool") {
-        well = as_text(value, here, facts.pool) && is_pool(facts.pool, here);
-      } else if (name == "owner") {
-        well = as_text(value, here, facts.owner);
-      } else if (name == "state") {
-        well = read_state(value, here, facts.state);
-      } else if (name == "issued_at") {
-        auto read = read_value(scalar_of(value), ir::FieldType::instant, units_, here);
-        if (Error* error = std::get_if<Error>(&read)) {
-          error_ = std::move(*error);
-          return false;
-        }
-        if (const auto* instant = std::get_if<Instant>(&std::get<Value>(read))) facts.issued_at = *instant;
-      } else {
-        well = unknown(place, name, {"code", "pool", "state", "issued_at", "owner"});
-      }
-      if (!well) return false;
-    }
-    if (facts.code.empty()) return fail(place, "the coupon has no code: add \"code\"");
-    cart_.coupons.push_back(facts.code);
-    cart_.coupon_facts.push_back(std::move(facts));
-    return true;
-  }
-
-  bool is_pool(const std::string& pool, const std::string& place) {
-    std::vector<std::string_view> names;
-    for (const ir::Pool& known : module_.pools) {
-      if (known.id == pool) return true;
-      names.emplace_back(known.id);
-    }
-    return fail(place, fmt::format("the pack has no `coupons {}`{}", pool, did_you_mean(pool, names)));
-  }
-
-  bool read_state(dom::element element, const std::string& place, CouponFacts::State& state) {
-    std::string word;
-    if (!as_text(element, place, word)) return false;
-    std::vector<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(CouponFacts::State::of_another); ++i) {
-      state = static_cast<CouponFacts::State>(i);
-      if (code_state_name(state) == word) return true;
-      names.push_back(code_state_name(state));
-    }
-    return fail(place, fmt::format("`{}` is no state of a code{}", word, did_you_mean(word, names)));
-  }
-
-  // {"points": 500, "cashback": "12.50"}
-  bool read_balances(dom::element element) {
-    dom::object object;
-    if (!as_object(element, "/balances", object) || !names_once(object, "/balances")) return false;
-    for (auto [name, value] : object) {
-      const std::string here = at("/balances", name);
-      const ir::Account* account = nullptr;
-      std::vector<std::string_view> names;
-      for (const ir::Account& known : module_.accounts) {
-        if (known.id == name) account = &known;
-        names.emplace_back(known.id);
-      }
-      if (account == nullptr) {
-        return fail(here, fmt::format("the pack has no account `{}`{}", name, did_you_mean(name, names)));
-      }
-      Balance& balance = cart_.balances.emplace_back();
-      balance.account = name;
-      if (!read_count_or_money(value, here, account->unit.empty(), balance.amount)) return false;
-    }
-    return true;
-  }
-
-  bool read_count_or_money(dom::element element, const std::string& place, bool is_money, std::int64_t& out) {
-    if (is_money) {
-      Money money;
-      if (!read_amount(element, "amount", place, money)) return false;
-      out = money.minor;
-      return true;
-    }
-    const Scalar scalar = scalar_of(element);
-    out = scalar.integer;
-    if (scalar.kind == Kind::integer && out >= 0) return true;
-    return fail(place, fmt::format("a whole number of at least 0 is wanted here, but this is {}",
-                                   scalar.kind == Kind::integer ? "negative" : kind_words(scalar.kind)));
-  }
-
-  // [{"counter": "welcome: 1 use per customer", "used": 1}]
-  bool read_usage(dom::element element) {
-    dom::array array;
-    if (!as_array(element, "/usage", array)) return false;
-    std::size_t index = 0;
-    for (dom::element entry : array) {
-      const std::string place = at("/usage", index++);
-      dom::object object;
-      if (!as_object(entry, place, object) || !names_once(object, place)) return false;
-      Usage& usage = cart_.usage.emplace_back();
-      std::optional<dom::element> used;
-      for (auto [name, value] : object) {
-        bool well = true;
-        if (name == "counter") {
-          well = as_text(value, at(place, name), usage.counter);
-        } else if (name == "key") {
-          well = as_text(value, at(place, name), usage.key);
-        } else if (name == "used") {
-          used = value;
-        } else {
-          well = unknown(place, name, {"counter", "key", "used"});
-        }
-        if (!well) return false;
-      }
-      if (usage.counter.empty() || !used) return fail(place, "what is used needs `counter` and `used`");
-      const std::optional<bool> money = counts_money(module_, usage.counter);
-      if (!money) return unknown_counter(usage.counter, at(place, "counter"));
-      if (!read_count_or_money(*used, at(place, "used"), *money, usage.used)) return false;
-    }
-    return true;
-  }
-
-  bool unknown_counter(const std::string& counter, std::string place) {
-    std::vector<std::string_view> names;
-    for (const ir::Promotion& promotion : module_.promotions) {
-      for (const ir::BoundName& bound : promotion.bounds) names.emplace_back(bound.counter);
-    }
-    return fail(std::move(place),
-                fmt::format("the pack counts no `{}`{}", counter, did_you_mean(counter, names)));
-  }
-
-  bool read_chosen(dom::element element) {
-    dom::array array;
-    if (!as_array(element, "/chosen", array)) return false;
-    std::size_t index = 0;
-    for (dom::element chosen : array) {
-      const std::string place = at("/chosen", index++);
-      std::string& id = cart_.chosen.emplace_back();
-      if (!as_text(chosen, place, id)) return false;
-      std::vector<std::string_view> names;
-      for (const ir::Promotion& promotion : module_.promotions) names.emplace_back(promotion.id);
-      if (std::find(names.begin(), names.end(), id) == names.end()) {
-        return fail(place, fmt::format("the pack has no promotion `{}`{}", id, did_you_mean(id, names)));
-      }
-    }
-    return true;
-  }
-
-  // {"MUG": "890.00"}
-  bool read_gift_prices(dom::element element) {
-    dom::object object;
-    if (!as_object(element, "/gift_prices", object) || !names_once(object, "/gift_prices")) return false;
-    for (auto [name, value] : object) {
-      GiftPrice& gift = cart_.gift_prices.emplace_back();
-      gift.sku = name;
-      if (!read_amount(value, "price", at("/gift_prices", name), gift.price)) return false;
-    }
-    return true;
-  }
-
-  const ir::Module& module_;
-  const CartDefaults& defaults_;
-  Fields fields_;
-  Units units_;
-  Cart cart_;
-  Error error_;
 };
 
-}  // namespace
+CartReader::CartReader(const ir::Module& module) : impl_(std::make_unique<Impl>(module)) {}
+CartReader::~CartReader() = default;
+
+Expected<const CartDocument*> CartReader::read(std::string_view text, const CartDefaults& defaults) {
+  impl_->out.clear();
+  auto root = parse_document(impl_->parser, text);
+  if (Error* error = std::get_if<Error>(&root)) return std::move(*error);
+  if (!impl_->read(std::get<dom::element>(root), defaults)) return std::move(impl_->error);
+  return &impl_->out;
+}
 
 Expected<Cart> read_cart(std::string_view text, const ir::Module& module, const CartDefaults& defaults) {
-  dom::parser parser;
-  auto root = parse_document(parser, text);
-  if (Error* error = std::get_if<Error>(&root)) return std::move(*error);
-  return CartReader(module, defaults).read(std::get<dom::element>(root));
+  CartReader reader(module);
+  auto read = reader.read(text, defaults);
+  if (Error* error = std::get_if<Error>(&read)) return std::move(*error);
+  return cart_of(*std::get<const CartDocument*>(read), module);
 }
 
 }  // namespace perk::json

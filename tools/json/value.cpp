@@ -4,8 +4,8 @@
 
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
 
+#include "runtime/ops/civil.h"
 #include "tools/json/civil_time.h"
 #include "tools/json/decimal.h"
 
@@ -14,6 +14,9 @@ namespace {
 
 using Kind = Scalar::Kind;
 
+constexpr std::int64_t kMicros = 1'000'000;
+constexpr std::int64_t kMostCount = std::numeric_limits<std::int64_t>::max() / kMicros;
+constexpr std::int64_t kMostMeasure = std::numeric_limits<std::int64_t>::max() / 1000;
 constexpr int kNumberDigits = 6;
 constexpr int kMeasureDigits = 3;
 constexpr int kPercentDigits = 6;  // of a percent: 15% is 15'000'000
@@ -77,6 +80,14 @@ Expected<Value> wrap(Expected<std::int64_t> read, std::int64_t scale = 1) {
   return Value{Wrapped{std::get<std::int64_t>(read) * scale}};
 }
 
+Expected<Value> read_measure(const Scalar& scalar, std::string place) {
+  auto read = read_decimal(scalar, kMeasureDigits, "a measure", place);
+  if (const Error* error = error_of(read)) return *error;
+  const std::int64_t milli = std::get<std::int64_t>(read);
+  if (milli <= kMostMeasure && milli >= -kMostMeasure) return Value{Number{milli * 1000}};
+  return Error{std::move(place), "the measure is too large"};
+}
+
 constexpr std::array<std::string_view, 8> kRecords{"product", "line",     "customer", "order",
                                                    "payment", "shipping", "coupon",   "event"};
 
@@ -131,6 +142,61 @@ Expected<Money> read_money(const Scalar& scalar, bool minor, int decimals, std::
                   scalar.text, format_decimal(125'000, decimals))};
 }
 
+std::optional<std::int64_t> scaled_of(const Scalar& scalar, ir::FieldType type, const Units& units) {
+  const auto decimal = [&](std::string_view text, int digits) -> std::optional<std::int64_t> {
+    const Decimal read = parse_decimal(text, digits);
+    return read.error == DecimalError::none ? std::optional(read.scaled) : std::nullopt;
+  };
+  const auto number = [&](int digits) -> std::optional<std::int64_t> {
+    if (scalar.kind == Kind::text) return decimal(scalar.text, digits);
+    std::int64_t scaled = 0, scale = 1;
+    for (int i = 0; i < digits; ++i) scale *= 10;
+    const bool fits = scalar.kind == Kind::integer && !__builtin_mul_overflow(scalar.integer, scale, &scaled);
+    return fits ? std::optional(scaled) : std::nullopt;
+  };
+  switch (type) {
+    case ir::FieldType::boolean:
+      return scalar.kind == Kind::boolean ? std::optional<std::int64_t>(scalar.boolean) : std::nullopt;
+    case ir::FieldType::count:
+      if (scalar.kind != Kind::integer || scalar.integer > kMostCount || scalar.integer < -kMostCount) break;
+      return scalar.integer;
+    case ir::FieldType::number: return number(kNumberDigits);
+    case ir::FieldType::measure: {
+      const auto measure = number(kMeasureDigits);
+      return measure && *measure <= kMostMeasure && *measure >= -kMostMeasure ? measure : std::nullopt;
+    }
+    case ir::FieldType::percent:
+      if (scalar.kind != Kind::text || !scalar.text.ends_with('%')) break;
+      return decimal(scalar.text.substr(0, scalar.text.size() - 1), kPercentDigits);
+    case ir::FieldType::money:
+      return scalar.kind == Kind::text ? decimal(scalar.text, units.money_decimals) : std::nullopt;
+    case ir::FieldType::date:
+      if (const auto date = scalar.kind == Kind::text ? parse_date(scalar.text) : std::nullopt)
+        return date->days;
+      break;
+    case ir::FieldType::time:
+      if (const auto time = scalar.kind == Kind::text ? parse_time_of_day(scalar.text) : std::nullopt) {
+        return time->seconds;
+      }
+      break;
+    case ir::FieldType::duration:
+      if (const auto read = scalar.kind == Kind::text ? parse_duration(scalar.text) : std::nullopt) {
+        return ops::nominal_seconds(read->months, read->days, read->seconds);
+      }
+      break;
+    case ir::FieldType::instant:
+      if (const auto at =
+              scalar.kind == Kind::text ? parse_instant(scalar.text, *units.zone) : std::nullopt) {
+        return at->seconds;
+      }
+      break;
+    case ir::FieldType::text:
+    case ir::FieldType::category:
+    case ir::FieldType::text_set: break;
+  }
+  return std::nullopt;
+}
+
 Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units& units, std::string place) {
   if (scalar.kind == Kind::null) return Value{Missing{}};
   switch (type) {
@@ -139,18 +205,15 @@ Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units
       return wrong(std::move(place), "true or false", scalar);
     case ir::FieldType::count:
       if (scalar.kind == Kind::integer) {
-        constexpr std::int64_t kScale = 1'000'000;
-        constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max() / kScale;
-        if (scalar.integer > kMax || scalar.integer < -kMax) {
+        if (scalar.integer > kMostCount || scalar.integer < -kMostCount) {
           return Error{std::move(place), fmt::format("`{}` is too large", scalar.integer)};
         }
-        return Value{Number{scalar.integer * kScale}};
+        return Value{Number{scalar.integer * kMicros}};
       }
       return wrong(std::move(place), "a whole number", scalar);
     case ir::FieldType::number:
       return wrap<Number>(read_decimal(scalar, kNumberDigits, "a number", std::move(place)));
-    case ir::FieldType::measure:
-      return wrap<Number>(read_decimal(scalar, kMeasureDigits, "a measure", std::move(place)), 1000);
+    case ir::FieldType::measure: return read_measure(scalar, std::move(place));
     case ir::FieldType::percent: return read_percent(scalar, std::move(place));
     case ir::FieldType::money: {
       auto read = read_money(scalar, false, units.money_decimals, "NAME", std::move(place));
@@ -180,38 +243,31 @@ Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units
   return Error{std::move(place), "this field has a type that carts cannot give"};
 }
 
-std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string write_value(const Value& value, ir::FieldType type, const Units& units) {
+void write_value(const Value& value, ir::FieldType type, const Units& units, Emit& out) {
   struct Write {
     ir::FieldType type;
     const Units& units;
-    std::string operator()(Missing) const { return "null"; }
-    std::string operator()(bool yes) const { return yes ? "true" : "false"; }
-    std::string operator()(Money money) const {
-      return json_text(format_decimal(money.minor, units.money_decimals));
+    Emit& out;
+    void operator()(Missing) const { out.null(); }
+    void operator()(bool yes) const { out.boolean(yes); }
+    void operator()(Money money) const { out.decimal(money.minor, units.money_decimals); }
+    void operator()(Number number) const {
+      if (type == ir::FieldType::count) return out.integer(number.micros / 1'000'000);
+      out.decimal(number.micros, kNumberDigits, false);
     }
-    std::string operator()(Number number) const {
-      if (type == ir::FieldType::count) return std::to_string(number.micros / 1'000'000);
-      return json_text(format_decimal(number.micros, kNumberDigits, false));
+    void operator()(Percent percent) const { out.decimal(percent.rate, kPercentDigits, false, "%"); }
+    void operator()(const std::string& text) const { out.string(text); }
+    void operator()(const TextSet& texts) const {
+      out.open_array();
+      for (const std::string& text : texts) out.string(text);
+      out.close_array();
     }
-    std::string operator()(Percent percent) const {
-      return json_text(format_decimal(percent.rate, kPercentDigits, false) + "%");
-    }
-    std::string operator()(const std::string& text) const { return json_text(text); }
-    std::string operator()(const TextSet& texts) const {
-      std::string out = "[";
-      for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + json_text(text);
-      return out + "]";
-    }
-    std::string operator()(Date date) const { return json_text(format_date(date)); }
-    std::string operator()(TimeOfDay time) const { return json_text(format_time_of_day(time)); }
-    std::string operator()(Instant instant) const { return json_text(format_instant(instant, *units.zone)); }
-    std::string operator()(const Duration& duration) const { return json_text(format_duration(duration)); }
+    void operator()(Date date) const { out.string(format_date(date)); }
+    void operator()(TimeOfDay time) const { out.string(format_time_of_day(time)); }
+    void operator()(Instant instant) const { out.string(format_instant(instant, *units.zone)); }
+    void operator()(const Duration& duration) const { out.string(format_duration(duration)); }
   };
-  return std::visit(Write{type, units}, value);
+  std::visit(Write{type, units, out}, value);
 }
 
 std::string_view record_name(ir::Record record) {

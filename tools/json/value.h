@@ -12,6 +12,7 @@
 
 #include "perk/value.h"
 #include "runtime/ir/ir.h"
+#include "tools/json/emit.h"
 #include "tools/json/error.h"
 #include "tools/json/scalar.h"
 
@@ -22,16 +23,16 @@ struct Units {
   const ir::Zone* zone = nullptr;
 };
 
+// The number of a value in its field's scale, for types that are no texts (a duration: its nominal seconds);
+// nothing where read_value() has an error. `null` is no number.
+std::optional<std::int64_t> scaled_of(const Scalar& scalar, ir::FieldType type, const Units& units);
 Expected<Value> read_value(const Scalar& scalar, ir::FieldType type, const Units& units, std::string place);
 
 // "12.50" or, where `minor`, an integer; `name` is the member's, for the remedy.
 Expected<Money> read_money(const Scalar& scalar, bool minor, int decimals, std::string_view name,
                            std::string place);
 
-// How `value` is written: the JSON text of it.
-std::string write_value(const Value& value, ir::FieldType type, const Units& units);
-// A JSON string with its quotes.
-std::string json_text(std::string_view text);
+void write_value(const Value& value, ir::FieldType type, const Units& units, Emit& out);
 
 std::string_view record_name(ir::Record record);
 std::optional<ir::Record> record_of(std::string_view name);

@@ -1,22 +1,13 @@
 #include "tools/json/write.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "tools/json/civil_time.h"
 #include "tools/json/currency.h"
-#include "tools/json/decimal.h"
-#include "tools/json/fields.h"
 #include "tools/json/value.h"
 
 namespace perk::json {
 namespace {
-
-using Object = nlohmann::ordered_json;
-
-std::string dump(const Object& object, Layout layout) {
-  return object.dump(layout == Layout::indented ? 2 : -1, ' ', false, Object::error_handler_t::replace);
-}
 
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomes{
     "applied",  "not_active", "missing_coupon", "condition_false", "nothing_to_give", "lost",
@@ -35,95 +26,315 @@ std::string_view name_of(const Names& names, Enum value) {
   return names.at(static_cast<std::size_t>(value));
 }
 
+// Writes one document. Members stand in a fixed order.
 class Writer {
  public:
-  Writer(const ir::Module& module, std::string_view currency)
-      : module_(module), fields_(module), units_{decimals_of(currency, module), &module.zone} {}
+  Writer(const ir::Module& module, std::string_view currency, Emit& out)
+      : module_(module), units_{decimals_of(currency, module), &module.zone}, out_(out) {}
 
-  [[nodiscard]] std::string money(Money amount) const {
-    return format_decimal(amount.minor, units_.money_decimals);
+  void cart(const Cart& cart);
+  void result(const Result& result);
+
+ private:
+  void text(std::string_view name, std::string_view value) {
+    out_.key(name);
+    out_.string(value);
   }
-  [[nodiscard]] std::string instant(Instant at) const { return format_instant(at, module_.zone); }
-
-  // A fact that the schema does not have cannot be given; it is left for the engine to refuse.
-  [[nodiscard]] Object facts(const std::vector<Fact>& facts, ir::Record record) const {
-    Object out = Object::object();
-    for (const Fact& fact : facts) {
-      const ir::Field* field = fields_.find(record, fact.name);
-      const ir::FieldType type = field == nullptr ? ir::FieldType::text : field->type;
-      out[fact.name] = Object::parse(write_value(fact.value, type, units_));
-    }
-    return out;
+  void text_if(std::string_view name, std::string_view value) {
+    if (!value.empty()) text(name, value);
   }
-
-  [[nodiscard]] Object parts(const std::vector<Part>& parts, const Result& result) const {
-    Object out = Object::array();
-    for (const Part& part : parts) {
-      out.push_back({{"promotion", result.promotions[part.promotion].id},
-                     {"stage", result.stages[part.stage]},
-                     {"amount", money(part.amount)}});
-    }
-    return out;
+  void money(std::string_view name, Money amount) {
+    out_.key(name);
+    money(amount);
   }
-
-  [[nodiscard]] Object line(const CartLine& line) const {
-    Object out;
-    out["id"] = line.id;
-    out["quantity"] = line.quantity;
-    if (line.measure_milli) out["measure"] = format_decimal(*line.measure_milli, 3, false);
-    out[line.is_amount ? "amount" : "price"] = money(line.amount);
-    if (!line.product.empty()) out["product"] = facts(line.product, ir::Record::product);
-    if (!line.line.empty()) out["line"] = facts(line.line, ir::Record::line);
-    return out;
+  void money(Money amount) { out_.decimal(amount.minor, units_.money_decimals); }
+  void number(std::string_view name, std::int64_t value) {
+    out_.key(name);
+    out_.integer(value);
+  }
+  void instant(std::string_view name, Instant at) { text(name, format_instant(at, module_.zone)); }
+  template <typename List, typename One>
+  void list(std::string_view name, const List& of, const One& one) {
+    out_.key(name);
+    out_.open_array();
+    for (const auto& each : of) one(each);
+    out_.close_array();
+  }
+  template <typename List, typename One>
+  void list_of_objects(std::string_view name, const List& of, const One& one) {
+    list(name, of, [&](const auto& each) {
+      out_.open_object();
+      one(each);
+      out_.close_object();
+    });
   }
 
   // In the account's unit: whole units as numbers, money as text.
-  [[nodiscard]] Object account_amount(std::string_view account, std::int64_t amount) const {
+  void account_amount(std::string_view account, std::int64_t amount) {
     for (const ir::Account& known : module_.accounts) {
-      if (known.id == account && !known.unit.empty()) return amount;
+      if (known.id == account && !known.unit.empty()) return out_.integer(amount);
     }
-    return money({amount});
+    money({amount});
   }
   // What a counter counts: money as text, else whole.
-  [[nodiscard]] Object counted(std::string_view counter, std::int64_t amount) const {
+  void counted(std::string_view name, std::string_view counter, std::int64_t amount) {
+    out_.key(name);
     if (counts_money(module_, counter).value_or(false)) return money({amount});
-    return amount;
+    out_.integer(amount);
   }
 
-  [[nodiscard]] Object coupon(const std::string& code, const Cart& cart) const {
-    for (const CouponFacts& facts : cart.coupon_facts) {
-      if (facts.code != code) continue;
-      Object out{{"code", code}};
-      if (!facts.pool.empty()) out["pool"] = facts.pool;
-      out["state"] = name_of(kCodeStates, facts.state);
-      if (facts.issued_at) out["issued_at"] = instant(*facts.issued_at);
-      if (!facts.owner.empty()) out["owner"] = facts.owner;
-      return out;
-    }
-    return code;
-  }
+  void facts(std::string_view name, const std::vector<Fact>& facts, ir::Record record);
+  void line(const CartLine& line);
+  void coupon(const std::string& code, const Cart& cart);
+  void ledger(const Cart& cart);
+  void parts(const std::vector<Part>& parts, const Result& result);
+  void totals(const Result& result);
+  void lines(const Result& result);
+  void promotion(const PromotionResult& promotion);
+  void rewards(const Result& result);
 
-  [[nodiscard]] Object promotion(const PromotionResult& promotion) const {
-    Object out;
-    out["id"] = promotion.id;
-    if (!promotion.display.empty()) out["name"] = promotion.display;
-    out["outcome"] = outcome_name(promotion.outcome);
-    out["amount"] = money(promotion.amount);
-    if (promotion.times != 0) out["times"] = promotion.times;
-    if (!promotion.reason.empty()) out["reason"] = promotion.reason;
-    if (!promotion.other.empty()) out["other"] = promotion.other;
-    if (promotion.outcome == Outcome::lost) out["by"] = money(promotion.by);
-    if (promotion.short_by.minor != 0) out["short_by"] = money(promotion.short_by);
-    if (promotion.short_items != 0) out["short_items"] = promotion.short_items;
-    if (promotion.next_active.seconds != 0) out["next_active"] = instant(promotion.next_active);
-    return out;
-  }
-
- private:
   const ir::Module& module_;
-  Fields fields_;
   Units units_;
+  Emit& out_;
 };
+
+// A fact that the schema does not have cannot be given; it is left for the engine to refuse.
+void Writer::facts(std::string_view name, const std::vector<Fact>& facts, ir::Record record) {
+  if (facts.empty()) return;
+  out_.key(name);
+  out_.open_object();
+  for (const Fact& fact : facts) {
+    ir::FieldType type = ir::FieldType::text;
+    for (const ir::Field& field : module_.fields) {
+      if (field.record == record && field.name == fact.name) type = field.type;
+    }
+    out_.any_key(fact.name);
+    write_value(fact.value, type, units_, out_);
+  }
+  out_.close_object();
+}
+
+void Writer::line(const CartLine& line) {
+  text("id", line.id);
+  number("quantity", line.quantity);
+  if (line.measure_milli) {
+    out_.key("measure");
+    out_.decimal(*line.measure_milli, 3, false);
+  }
+  money(line.is_amount ? "amount" : "price", line.amount);
+  facts("product", line.product, ir::Record::product);
+  facts("line", line.line, ir::Record::line);
+}
+
+void Writer::coupon(const std::string& code, const Cart& cart) {
+  for (const CouponFacts& facts : cart.coupon_facts) {
+    if (facts.code != code) continue;
+    out_.open_object();
+    text("code", code);
+    text_if("pool", facts.pool);
+    text("state", name_of(kCodeStates, facts.state));
+    if (facts.issued_at) instant("issued_at", *facts.issued_at);
+    text_if("owner", facts.owner);
+    out_.close_object();
+    return;
+  }
+  out_.string(code);
+}
+
+void Writer::ledger(const Cart& cart) {
+  if (!cart.coupons.empty()) {
+    list("coupons", cart.coupons, [&](const std::string& code) { coupon(code, cart); });
+  }
+  if (!cart.balances.empty()) {
+    out_.key("balances");
+    out_.open_object();
+    for (const Balance& balance : cart.balances) {
+      out_.any_key(balance.account);
+      account_amount(balance.account, balance.amount);
+    }
+    out_.close_object();
+  }
+  if (!cart.usage.empty()) {
+    list_of_objects("usage", cart.usage, [&](const Usage& usage) {
+      text("counter", usage.counter);
+      text_if("key", usage.key);
+      counted("used", usage.counter, usage.used);
+    });
+  }
+  if (!cart.chosen.empty()) {
+    list("chosen", cart.chosen, [&](const std::string& id) { out_.string(id); });
+  }
+  if (!cart.gift_prices.empty()) {
+    out_.key("gift_prices");
+    out_.open_object();
+    for (const GiftPrice& gift : cart.gift_prices) {
+      out_.any_key(gift.sku);
+      money(gift.price);
+    }
+    out_.close_object();
+  }
+}
+
+void Writer::cart(const Cart& cart) {
+  out_.open_object();
+  text("id", cart.id);
+  text("currency", cart.currency);
+  instant("now", cart.now);
+  facts("customer", cart.customer, ir::Record::customer);
+  facts("order", cart.order, ir::Record::order);
+  facts("payment", cart.payment, ir::Record::payment);
+  facts("shipping", cart.shipping, ir::Record::shipping);
+  ledger(cart);
+  list_of_objects("lines", cart.lines, [&](const CartLine& each) { line(each); });
+  if (!cart.shipping_charges.empty()) {
+    list_of_objects("shipping_charges", cart.shipping_charges, [&](const ShippingCharge& charge) {
+      text("id", charge.id);
+      money("amount", charge.amount);
+    });
+  }
+  out_.close_object();
+}
+
+void Writer::parts(const std::vector<Part>& parts, const Result& result) {
+  list_of_objects("parts", parts, [&](const Part& part) {
+    text("promotion", result.promotions[part.promotion].id);
+    text("stage", result.stages[part.stage]);
+    money("amount", part.amount);
+  });
+}
+
+void Writer::totals(const Result& result) {
+  const auto three = [&](std::string_view name, Money list, Money discount, Money total) {
+    out_.key(name);
+    out_.open_object();
+    money("list", list);
+    money("discount", discount);
+    money("total", total);
+    out_.close_object();
+  };
+  money("total", result.total);
+  money("settlement", result.settlement);
+  money("to_pay", {result.total.minor + result.settlement.minor});
+  three("goods", result.list_subtotal, result.goods_discount, result.goods_total);
+  three("shipping", result.shipping_list, result.shipping_discount, result.shipping_total);
+  out_.key("proof");
+  out_.open_object();
+  text("kind", proof_name(result.proof));
+  out_.key("evaluations");
+  out_.count(result.evaluations);
+  money("gap", result.gap);
+  out_.close_object();
+  out_.key("degraded");
+  out_.boolean(result.degraded);
+}
+
+void Writer::lines(const Result& result) {
+  list_of_objects("lines", result.lines, [&](const LineResult& line) {
+    text("id", line.id);
+    number("quantity", line.quantity);
+    money("list", line.list);
+    list("entries", line.entries, [&](Money entry) { money(entry); });
+    money("final", line.final_amount);
+    parts(line.parts, result);
+  });
+  list_of_objects("shipping_charges", result.charges, [&](const ChargeResult& charge) {
+    text("id", charge.id);
+    money("list", charge.list);
+    money("final", charge.final_amount);
+    parts(charge.parts, result);
+  });
+}
+
+void Writer::promotion(const PromotionResult& promotion) {
+  text("id", promotion.id);
+  text_if("name", promotion.display);
+  text("outcome", outcome_name(promotion.outcome));
+  money("amount", promotion.amount);
+  if (promotion.times != 0) number("times", promotion.times);
+  text_if("reason", promotion.reason);
+  text_if("other", promotion.other);
+  if (promotion.outcome == Outcome::lost) money("by", promotion.by);
+  if (promotion.short_by.minor != 0) money("short_by", promotion.short_by);
+  if (promotion.short_items != 0) number("short_items", promotion.short_items);
+  if (promotion.next_active.seconds != 0) instant("next_active", promotion.next_active);
+}
+
+// What is given beside money off, and what the ledger is asked for.
+void Writer::rewards(const Result& result) {
+  const auto of = [&](std::uint32_t promotion) { text("promotion", result.promotions[promotion].id); };
+  const auto account = [&](std::string_view name, std::int64_t amount) {
+    text("account", name);
+    out_.key("amount");
+    account_amount(name, amount);
+  };
+  list_of_objects("gifts", result.gifts, [&](const Gift& gift) {
+    of(gift.promotion);
+    list("skus", gift.skus, [&](const std::string& sku) { out_.string(sku); });
+    number("quantity", gift.quantity);
+    money("value", gift.value);
+  });
+  list_of_objects("credits", result.credits, [&](const Credit& credit) {
+    of(credit.promotion);
+    account(credit.account, credit.amount);
+    text_if("unit", credit.unit);
+    if (credit.earned_on.empty()) return;
+    out_.key("earned");
+    out_.open_object();
+    text("on", credit.earned_on);
+    out_.key("after");
+    out_.open_object();
+    number("months", credit.earned_after.months);
+    number("days", credit.earned_after.days);
+    number("seconds", credit.earned_after.seconds);
+    out_.close_object();
+    out_.close_object();
+  });
+  list_of_objects("issued", result.issued, [&](const IssuedCoupon& coupon) {
+    of(coupon.promotion);
+    text("pool", coupon.pool);
+    number("count", coupon.count);
+  });
+  list_of_objects("spends", result.spends, [&](const Spend& spend) {
+    of(spend.promotion);
+    account(spend.account, spend.amount);
+  });
+  list_of_objects("holds", result.holds, [&](const Hold& hold) {
+    of(hold.promotion);
+    text("counter", hold.counter);
+    text_if("key", hold.key);
+    counted("amount", hold.counter, hold.amount);
+  });
+  list_of_objects("messages", result.messages, [&](const Message& message) {
+    of(message.promotion);
+    text("text", message.text);
+    text_if("language", message.language);
+    if (!message.badge) return;
+    out_.key("badge");
+    out_.boolean(true);
+  });
+}
+
+void Writer::result(const Result& result) {
+  out_.open_object();
+  text("cart", result.cart_id);
+  out_.key("pack");
+  out_.open_object();
+  text("id", result.pack);
+  text("version", result.pack_version);
+  out_.close_object();
+  text("currency", result.currency);
+  totals(result);
+  list("stages", result.stages, [&](const std::string& stage) { out_.string(stage); });
+  lines(result);
+  list_of_objects("promotions", result.promotions, [&](const PromotionResult& each) { promotion(each); });
+  rewards(result);
+  list_of_objects("coupons", result.coupons, [&](const CouponVerdict& coupon) {
+    text("code", coupon.code);
+    text("verdict", verdict_name(coupon.kind));
+    text_if("reason", coupon.reason);
+  });
+  out_.close_object();
+}
 
 }  // namespace
 
@@ -156,149 +367,36 @@ int decimals_of(std::string_view currency, const ir::Module& module) {
 }
 
 std::string write_cart(const Cart& cart, const ir::Module& module, Layout layout) {
-  const Writer write(module, cart.currency);
-  Object out;
-  out["id"] = cart.id;
-  out["currency"] = cart.currency;
-  out["now"] = write.instant(cart.now);
-  if (!cart.customer.empty()) out["customer"] = write.facts(cart.customer, ir::Record::customer);
-  if (!cart.order.empty()) out["order"] = write.facts(cart.order, ir::Record::order);
-  if (!cart.payment.empty()) out["payment"] = write.facts(cart.payment, ir::Record::payment);
-  if (!cart.shipping.empty()) out["shipping"] = write.facts(cart.shipping, ir::Record::shipping);
-  for (const std::string& code : cart.coupons) out["coupons"].push_back(write.coupon(code, cart));
-  for (const Balance& balance : cart.balances) {
-    out["balances"][balance.account] = write.account_amount(balance.account, balance.amount);
-  }
-  for (const Usage& usage : cart.usage) {
-    Object entry{{"counter", usage.counter}};
-    if (!usage.key.empty()) entry["key"] = usage.key;
-    entry["used"] = write.counted(usage.counter, usage.used);
-    out["usage"].push_back(std::move(entry));
-  }
-  if (!cart.chosen.empty()) out["chosen"] = cart.chosen;
-  for (const GiftPrice& gift : cart.gift_prices) out["gift_prices"][gift.sku] = write.money(gift.price);
-  out["lines"] = Object::array();
-  for (const CartLine& line : cart.lines) out["lines"].push_back(write.line(line));
-  if (!cart.shipping_charges.empty()) {
-    out["shipping_charges"] = Object::array();
-    for (const ShippingCharge& charge : cart.shipping_charges) {
-      out["shipping_charges"].push_back({{"id", charge.id}, {"amount", write.money(charge.amount)}});
-    }
-  }
-  return dump(out, layout);
+  Emit out(layout);
+  Writer(module, cart.currency, out).cart(cart);
+  return std::string(out.text());
 }
-
-namespace {
-
-// What is given beside money off, and what the ledger is asked for.
-void write_rewards(const Result& result, const Writer& write, Object& out) {
-  const auto id = [&](std::uint32_t promotion) { return result.promotions[promotion].id; };
-  out["gifts"] = Object::array();
-  for (const Gift& gift : result.gifts) {
-    out["gifts"].push_back({{"promotion", id(gift.promotion)},
-                            {"skus", gift.skus},
-                            {"quantity", gift.quantity},
-                            {"value", write.money(gift.value)}});
-  }
-  out["credits"] = Object::array();
-  for (const Credit& credit : result.credits) {
-    Object entry{{"promotion", id(credit.promotion)},
-                 {"account", credit.account},
-                 {"amount", write.account_amount(credit.account, credit.amount)}};
-    if (!credit.unit.empty()) entry["unit"] = credit.unit;
-    if (!credit.earned_on.empty()) {
-      entry["earned"] = {{"on", credit.earned_on},
-                         {"after",
-                          {{"months", credit.earned_after.months},
-                           {"days", credit.earned_after.days},
-                           {"seconds", credit.earned_after.seconds}}}};
-    }
-    out["credits"].push_back(std::move(entry));
-  }
-  out["issued"] = Object::array();
-  for (const IssuedCoupon& coupon : result.issued) {
-    out["issued"].push_back(
-        {{"promotion", id(coupon.promotion)}, {"pool", coupon.pool}, {"count", coupon.count}});
-  }
-  out["spends"] = Object::array();
-  for (const Spend& spend : result.spends) {
-    out["spends"].push_back({{"promotion", id(spend.promotion)},
-                             {"account", spend.account},
-                             {"amount", write.account_amount(spend.account, spend.amount)}});
-  }
-  out["holds"] = Object::array();
-  for (const Hold& hold : result.holds) {
-    Object entry{{"promotion", id(hold.promotion)}, {"counter", hold.counter}};
-    if (!hold.key.empty()) entry["key"] = hold.key;
-    entry["amount"] = write.counted(hold.counter, hold.amount);
-    out["holds"].push_back(std::move(entry));
-  }
-  out["messages"] = Object::array();
-  for (const Message& message : result.messages) {
-    Object entry{{"promotion", id(message.promotion)}, {"text", message.text}};
-    if (!message.language.empty()) entry["language"] = message.language;
-    if (message.badge) entry["badge"] = true;
-    out["messages"].push_back(std::move(entry));
-  }
-}
-
-}  // namespace
 
 std::string write_result(const Result& result, const ir::Module& module, Layout layout) {
-  const Writer write(module, result.currency);
-  Object out;
-  out["cart"] = result.cart_id;
-  out["pack"] = {{"id", result.pack}, {"version", result.pack_version}};
-  out["currency"] = result.currency;
-  out["total"] = write.money(result.total);
-  out["settlement"] = write.money(result.settlement);
-  out["to_pay"] = write.money({result.total.minor + result.settlement.minor});
-  out["goods"] = {{"list", write.money(result.list_subtotal)},
-                  {"discount", write.money(result.goods_discount)},
-                  {"total", write.money(result.goods_total)}};
-  out["shipping"] = {{"list", write.money(result.shipping_list)},
-                     {"discount", write.money(result.shipping_discount)},
-                     {"total", write.money(result.shipping_total)}};
-  out["proof"] = {{"kind", proof_name(result.proof)},
-                  {"evaluations", result.evaluations},
-                  {"gap", write.money(result.gap)}};
-  out["degraded"] = result.degraded;
-  out["stages"] = result.stages;
-  out["lines"] = Object::array();
-  for (const LineResult& line : result.lines) {
-    Object entries = Object::array();
-    for (Money entry : line.entries) entries.push_back(write.money(entry));
-    out["lines"].push_back({{"id", line.id},
-                            {"quantity", line.quantity},
-                            {"list", write.money(line.list)},
-                            {"entries", std::move(entries)},
-                            {"final", write.money(line.final_amount)},
-                            {"parts", write.parts(line.parts, result)}});
-  }
-  out["shipping_charges"] = Object::array();
-  for (const ChargeResult& charge : result.charges) {
-    out["shipping_charges"].push_back({{"id", charge.id},
-                                       {"list", write.money(charge.list)},
-                                       {"final", write.money(charge.final_amount)},
-                                       {"parts", write.parts(charge.parts, result)}});
-  }
-  out["promotions"] = Object::array();
-  for (const PromotionResult& promotion : result.promotions) {
-    out["promotions"].push_back(write.promotion(promotion));
-  }
-  write_rewards(result, write, out);
-  out["coupons"] = Object::array();
-  for (const CouponVerdict& coupon : result.coupons) {
-    Object verdict{{"code", coupon.code}, {"verdict", verdict_name(coupon.kind)}};
-    if (!coupon.reason.empty()) verdict["reason"] = coupon.reason;
-    out["coupons"].push_back(std::move(verdict));
-  }
-  return dump(out, layout);
+  Emit out(layout);
+  write_result(result, module, out);
+  return std::string(out.text());
+}
+
+void write_result(const Result& result, const ir::Module& module, Emit& out) {
+  Writer(module, result.currency, out).result(result);
 }
 
 std::string write_error(const CartError& error, Layout layout) {
-  return dump({{"error", name_of(kErrors, error.code)}, {"place", error.place}, {"message", error.message}},
-              layout);
+  Emit out(layout);
+  write_error(error, out);
+  return std::string(out.text());
+}
+
+void write_error(const CartError& error, Emit& out) {
+  out.open_object();
+  out.key("error");
+  out.string(name_of(kErrors, error.code));
+  out.key("place");
+  out.string(error.place);
+  out.key("message");
+  out.string(error.message);
+  out.close_object();
 }
 
 }  // namespace perk::json

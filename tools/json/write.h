@@ -10,13 +10,15 @@
 #include "perk/cart.h"
 #include "perk/result.h"
 #include "runtime/ir/ir.h"
+#include "tools/json/emit.h"
 
 namespace perk::json {
 
-enum class Layout : bool { one_line, indented };
-
 std::string write_cart(const Cart& cart, const ir::Module& module, Layout layout = Layout::indented);
 std::string write_result(const Result& result, const ir::Module& module, Layout layout = Layout::indented);
+// The same at the end of what is there.
+void write_result(const Result& result, const ir::Module& module, Emit& out);
+void write_error(const CartError& error, Emit& out);
 std::string write_error(const CartError& error, Layout layout = Layout::indented);
 
 inline constexpr std::size_t kOutcomeCount = 17, kVerdictCount = 3;

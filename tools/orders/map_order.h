@@ -3,20 +3,21 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "perk/cart.h"
+#include "tools/json/document.h"
 #include "tools/orders/mapping.h"
 
 namespace perk::orders {
 
+// Both are valid until the mapper reads the next record.
 struct MappedOrder {
-  Cart cart;
-  std::vector<std::string> title;
-  std::vector<std::string> left_out;  // of each line that is no goods: the field's text that said so
+  const json::CartDocument* cart = nullptr;
+  std::span<const std::string_view> left_out;  // of each line that is no goods: the field's text that said so
 };
 struct SetAside {
   std::string id, as;  // "cancellation"
@@ -37,6 +38,8 @@ class OrderMapper {
   OrderMapper& operator=(const OrderMapper&) = delete;
 
   OrderRecord map(std::string_view record);
+  // What the mapping shows beside the id, of the record that was read last.
+  [[nodiscard]] std::vector<std::string> title() const;
 
  private:
   struct Impl;

@@ -1,7 +1,8 @@
-// Prices every order of a file and counts what came of it.
+// Prices every order of files and counts what came of it.
 //
-// In: a file of JSON records, one a line, plain or gzip. Out: the summary, in which every record is exactly
-// one of priced, set aside, refused. The file is read as a stream; memory does not grow with it.
+// In: files of JSON records, one a line, plain or gzip. Out: the summary, in which every record is exactly
+// one of priced, set aside, refused; the same for any number of threads, but for the times. Files are read as
+// streams; memory does not grow with them.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -23,6 +24,7 @@ struct PromotionTotal {
 };
 
 struct RefusedRecord {
+  std::string file;        // where there are several
   std::uint64_t line = 0;  // of the file, from 1
   std::string id;
   json::Error why;
@@ -44,20 +46,23 @@ struct Summary {
   std::uint64_t degraded = 0;
 
   double seconds = 0;          // reading, mapping and pricing
-  double pricing_seconds = 0;  // of it, pricing alone
+  double pricing_seconds = 0;  // pricing alone, of all threads together
 
   [[nodiscard]] std::uint64_t set_aside_in_all() const;
 };
 
 struct ReplayOptions {
   std::optional<Instant> at;  // in place of every order's own time
-  PriceOptions price{.explain = Explain::none};
-  // Called for each priced order; its cart may be priced again with other options.
-  std::function<void(const MappedOrder&, const Result&)> on_priced;
+  std::uint64_t choice_budget = 4096;
+  std::size_t jobs = 1;  // threads; 0: as many as the machine has
+  // Called for the first orders that got a discount, at most so many, in the order of the files.
+  std::size_t receipts = 0;
+  std::function<void(const Cart&, const std::vector<std::string>& title)> on_receipt;
   std::function<void(std::uint64_t records, double share_read)> on_progress;  // now and then
 };
 
-json::Expected<Summary> replay(const std::string& path, const Engine& engine, const Mapping& mapping,
-                               const ReplayOptions& options = {});
+// The error's place is the file where there are several.
+json::Expected<Summary> replay(const std::vector<std::string>& paths, const Engine& engine,
+                               const Mapping& mapping, const ReplayOptions& options = {});
 
 }  // namespace perk::orders

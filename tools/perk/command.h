@@ -24,8 +24,9 @@ int run_check(const CheckOptions& options);
 
 struct PriceOptions {
   std::string pack;
-  std::string cart;    // a file, or `-`; or
-  std::string orders;  // … a file of records
+  std::string cart;                 // a file, or `-`; or
+  std::vector<std::string> carts;   // … files of carts, one a line; or
+  std::vector<std::string> orders;  // … files of records
   std::string mapping;
   std::string at;
   std::string executor;  // "", interpreter, native
@@ -33,6 +34,7 @@ struct PriceOptions {
   bool json = false;
   bool canonical = false;
   std::size_t receipts = 0;
+  std::size_t jobs = 0;  // threads of many orders or carts; 0: as many as the machine has
 };
 int run_price(const PriceOptions& options);
 

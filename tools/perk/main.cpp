@@ -58,8 +58,14 @@ void add_price(CLI::App& app, PriceOptions& options) {
                                           "A cart as JSON (docs/cart.schema.json); - is standard input");
   CLI::Option* orders =
       command->add_option("--orders", options.orders, "Orders, one JSON record a line; may be gzip");
-  cart->excludes(orders)->type_name("FILE");
-  orders->type_name("FILE");
+  CLI::Option* carts = command->add_option(
+      "--carts", options.carts, "Carts, one JSON document a line; may be gzip. Out comes a result a line");
+  cart->excludes(orders)->excludes(carts)->type_name("FILE");
+  orders->excludes(carts)->type_name("FILE ...");
+  carts->type_name("FILE ...");
+  command
+      ->add_option("--jobs", options.jobs, "Threads for many orders or carts (default: all of the machine)")
+      ->type_name("N");
   command
       ->add_option("--mapping", options.mapping,
                    "How the orders become carts (default: mapping.json beside the pack)")
@@ -82,8 +88,8 @@ void add_price(CLI::App& app, PriceOptions& options) {
   command->footer(
       "Examples:\n  perk price shop.perk --cart cart.json --at 2026-04-17T19:00\n"
       "  perk price examples/online-retail --orders orders.jsonl.gz --receipts 3 --explain");
-  command->callback([cart, orders] {
-    if (cart->count() == 0 && orders->count() == 0) {
+  command->callback([cart, orders, carts] {
+    if (cart->count() == 0 && orders->count() == 0 && carts->count() == 0) {
       throw CLI::RequiredError("what to price: give --cart FILE or --orders FILE; it");
     }
   });

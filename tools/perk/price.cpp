@@ -8,6 +8,7 @@
 #include "perk/engine.h"
 #include "runtime/ir/ir.h"
 #include "tools/json/write.h"
+#include "tools/orders/price_carts.h"
 #include "tools/orders/replay.h"
 #include "tools/perk/carts.h"
 #include "tools/perk/command.h"
@@ -82,23 +83,20 @@ std::optional<orders::Mapping> read_mapping(const PriceOptions& options, const i
 class Receipts {
  public:
   Receipts(const PriceOptions& options, const Engine& engine, Progress& progress)
-      : options_(options), engine_(engine), progress_(progress), left_(options.receipts) {}
+      : options_(options), engine_(engine), progress_(progress) {}
 
-  void operator()(const orders::MappedOrder& order, const Result& result) {
-    if (left_ == 0 || result.goods_discount.minor + result.shipping_discount.minor == 0) return;
-    --left_;
+  void operator()(const Cart& cart, const std::vector<std::string>& title) {
     progress_.clear();
-    const auto explained =
-        options_.explain ? engine_.price(order.cart) : std::variant<Result, CartError>(result);
-    const Result& shown = std::get<Result>(explained);
+    const auto priced = engine_.price(cart, {.explain = options_.explain ? Explain::all : Explain::none});
+    const Result& shown = std::get<Result>(priced);
     if (options_.json) {
       json_ += (json_.empty() ? "\n" : ",\n") + json::write_result(shown, engine_.module());
       return;
     }
     receipt::Options show = receipt_options();
-    show.title = order.title;
+    show.title = title;
     show.reasons = options_.explain;
-    print(receipt::render(order.cart, shown, engine_.module(), show) + "\n");
+    print(receipt::render(cart, shown, engine_.module(), show) + "\n");
   }
   [[nodiscard]] const std::string& json() const { return json_; }
 
@@ -106,27 +104,33 @@ class Receipts {
   const PriceOptions& options_;
   const Engine& engine_;
   Progress& progress_;
-  std::size_t left_;
   std::string json_;
 };
 
+bool all_exist(const std::vector<std::string>& paths, std::string_view what) {
+  for (const std::string& path : paths) {
+    if (fs::exists(path)) continue;
+    complain(fmt::format("there is no file of {} `{}`", what, path));
+    return false;
+  }
+  return true;
+}
+
 int price_orders(const PriceOptions& options, const Engine& engine, std::optional<Instant> at) {
   const auto mapping = read_mapping(options, engine.module());
-  if (!mapping) return kUnusable;
-  if (!fs::exists(options.orders)) {
-    complain(fmt::format("there is no file of orders `{}`", options.orders));
-    return kUnusable;
-  }
+  if (!mapping || !all_exist(options.orders, "orders")) return kUnusable;
   Progress progress(!options.json);
   Receipts receipts(options, engine, progress);
   orders::ReplayOptions replay;
   replay.at = at;
+  replay.jobs = options.jobs;
+  replay.receipts = options.receipts;
+  replay.on_receipt = std::ref(receipts);
   replay.on_progress = [&](std::uint64_t records, double share) { progress.update(records, share); };
-  if (options.receipts != 0) replay.on_priced = std::ref(receipts);
   const auto summary = orders::replay(options.orders, engine, *mapping, replay);
   progress.clear();
   if (const json::Error* error = json::error_of(summary)) {
-    complain_about(options.orders, *error);
+    complain_about(error->place.empty() ? options.orders.front() : error->place, {"", error->message});
     return kUnusable;
   }
   const orders::Summary& all = std::get<orders::Summary>(summary);
@@ -139,6 +143,25 @@ int price_orders(const PriceOptions& options, const Engine& engine, std::optiona
   return all.refused == 0 ? kFine : kFound;
 }
 
+// Carts in, results out, a line each.
+int price_carts(const PriceOptions& options, const Engine& engine, std::optional<Instant> at) {
+  if (!all_exist(options.carts, "carts")) return kUnusable;
+  Progress progress(!is_terminal(Stream::out));
+  orders::CartsOptions carts;
+  carts.defaults = {.now = at ? *at : machine_time(), .override_now = at.has_value()};
+  carts.explain = options.explain;
+  carts.jobs = options.jobs;
+  carts.write = [](std::string_view lines) { print(lines); };
+  carts.on_progress = [&](std::uint64_t records, double share) { progress.update(records, share); };
+  const auto priced = orders::price_carts(options.carts, engine, carts);
+  progress.clear();
+  if (const json::Error* error = json::error_of(priced)) {
+    complain_about(error->place, {"", error->message});
+    return kUnusable;
+  }
+  return std::get<orders::CartsPriced>(priced).refused == 0 ? kFine : kFound;
+}
+
 }  // namespace
 
 int run_price(const PriceOptions& options) {
@@ -149,6 +172,7 @@ int run_price(const PriceOptions& options) {
   const auto shop = open_or_complain(options.pack, options.at, code, executor);
   if (!shop) return code;
   const auto& [engine, at] = *shop;
+  if (!options.carts.empty()) return price_carts(options, engine, at);
   return options.cart.empty() ? price_orders(options, engine, at) : price_cart(options, engine, at);
 }
 

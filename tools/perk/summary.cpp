@@ -144,7 +144,8 @@ class Summary {
     std::size_t shown = 0;
     for (const orders::RefusedRecord& record : s_.first_refused) {
       if (shown++ == kShownRefused) break;
-      std::string text = fmt::format("line {}", record.line);
+      std::string text = record.file.empty() ? fmt::format("line {}", record.line)
+                                             : fmt::format("{}, line {}", record.file, record.line);
       if (!record.id.empty()) text += ", order " + record.id;
       if (!record.why.place.empty()) text += ", " + record.why.place;
       out_ += "    " + receipt::wrapped(text + ": " + record.why.message, width_ - 6, 6) + '\n';
@@ -189,10 +190,12 @@ std::string summary_json(const orders::Summary& s, const ir::Module& module) {
   }
   Object refused = Object::array();
   for (const orders::RefusedRecord& record : s.first_refused) {
-    refused.push_back({{"line", record.line},
-                       {"order", record.id},
-                       {"place", record.why.place},
-                       {"message", record.why.message}});
+    Object entry{{"line", record.line},
+                 {"order", record.id},
+                 {"place", record.why.place},
+                 {"message", record.why.message}};
+    if (!record.file.empty()) entry["file"] = record.file;
+    refused.push_back(std::move(entry));
   }
   const Object out{
       {"pack", {{"id", module.pack}, {"version", module.version}}},
