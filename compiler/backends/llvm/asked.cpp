@@ -16,9 +16,16 @@ class Questions {
 
   std::vector<Asked> all() {
     for (const ir::Conjunct& conjunct : shape_.conjuncts) {
-      ask(conjunct.node);
       const bool early = conjunct.stratum < ir::Stratum::kart;
       asked_.push_back({index_, ir::kNoNode, early ? exec::FunctionKind::match : exec::FunctionKind::holds});
+      if (early) continue;  // one by one only to explain
+      ask(conjunct.node);
+      ask_without_amounts(conjunct.node);
+    }
+    for (const ir::Node& node : shape_.nodes) {
+      if (node.op != ir::Op::where) continue;
+      ask_without_amounts(node.a);
+      ask_atoms(node.a);
     }
     for (const ir::OfferShape& offer : shape_.offers) ask_offer(offer);
     for (const ir::CapShape& cap : shape_.caps) {
@@ -55,6 +62,57 @@ class Questions {
       ask(part.sel);
     }
     if (ir::info(offer.kind).kind_class == ir::OfferClass::reward) ask_below(offer.value);
+  }
+
+  [[nodiscard]] bool reads_amounts(std::uint32_t node) const {
+    const ir::Node& of = shape_.nodes[node];
+    if (of.op == ir::Op::subtotal || of.op == ir::Op::subtotal_before_tax || of.op == ir::Op::unit_price ||
+        of.op == ir::Op::pick_cheapest || of.op == ir::Op::pick_dearest) {
+      return true;
+    }
+    return std::ranges::any_of(ir::operands_of(shape_, of),
+                               [this](std::uint32_t operand) { return reads_amounts(operand); });
+  }
+  static bool joins(ir::Op op) {
+    return op == ir::Op::all_of || op == ir::Op::any_of || op == ir::Op::negate;
+  }
+
+  // Whether a promotion could give anything at all is asked of the parts that no amount of an entry changes.
+  void ask_without_amounts(std::uint32_t node) {
+    const ir::Node& of = shape_.nodes[node];
+    if (!reads_amounts(node)) return ask(node);
+    const bool compares = ir::info(of.op).operands == ir::Operands::two;
+    for (const std::uint32_t operand : ir::operands_of(shape_, of)) {
+      if (joins(of.op)) ask_without_amounts(operand);
+      if (compares && !reads_amounts(operand)) ask(operand);
+    }
+  }
+
+  // Of a selection's condition, what is more than one fact of the unit and a constant, unit by unit.
+  void ask_atoms(std::uint32_t node) {
+    const ir::Node& of = shape_.nodes[node];
+    if (joins(of.op)) {
+      for (const std::uint32_t operand : ir::operands_of(shape_, of)) ask_atoms(operand);
+      return;
+    }
+    const auto reads = [this](std::uint32_t operand, ir::Operands what) {
+      return ir::info(shape_.nodes[operand].op).operands == what;
+    };
+    switch (of.op) {
+      case ir::Op::constant_true:
+      case ir::Op::constant_false:
+      case ir::Op::unit_fact_boolean: return;
+      case ir::Op::equal:
+      case ir::Op::in_category:
+      case ir::Op::contains:
+        if (reads(of.a, ir::Operands::field) && reads(of.b, ir::Operands::slot)) return;
+        break;
+      case ir::Op::in_pool:
+        if (reads(of.a, ir::Operands::field)) return;
+        break;
+      default: break;
+    }
+    ask(node);
   }
 
   // A credit under caps in items asks for the parts of its value, and for the units that it is a share of.

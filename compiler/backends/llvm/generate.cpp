@@ -22,6 +22,7 @@
 #include "compiler/backends/llvm/emit.h"
 #include "compiler/backends/llvm/library.h"
 #include "compiler/backends/llvm/open_ends.h"
+#include "compiler/backends/llvm/plan.h"
 #include "runtime/base/check.h"
 #include "runtime/ir/strata.h"
 
@@ -68,6 +69,16 @@ void restrain(llvm::Function& function, const llvm::TargetMachine& machine) {
   function.addFnAttr(llvm::Attribute::NoUnwind);
 }
 
+// A body: inlined wherever it is called, and then gone.
+void keep_inside(llvm::Function& function) {
+  function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  function.setComdat(nullptr);
+  function.addFnAttr(llvm::Attribute::AlwaysInline);
+  for (llvm::Instruction& instruction : llvm::instructions(function)) {
+    if (auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction)) call->addFnAttr(llvm::Attribute::NoMerge);
+  }
+}
+
 void optimise(llvm::Module& module, llvm::TargetMachine& machine, Level level) {
   llvm::PipelineTuningOptions tuning;
   tuning.LoopVectorization = tuning.SLPVectorization = tuning.LoopInterleaving = false;
@@ -102,47 +113,57 @@ std::string symbol_of(const Asked& what) {
   return name + "_" + name_of(what.kind);
 }
 
-std::unique_ptr<llvm::Module> generate(const ir::Module& from, std::span<const std::uint32_t> shapes,
-                                       llvm::LLVMContext& context, llvm::TargetMachine& machine,
-                                       const CodegenOptions& options, Names& names) {
+std::unique_ptr<llvm::Module> write(const ir::Module& from, std::span<const Asked> functions,
+                                    llvm::LLVMContext& context, llvm::TargetMachine& machine,
+                                    const CodegenOptions& options, std::vector<Left>& left) {
   auto module = std::make_unique<llvm::Module>(from.pack, context);
   module->setSourceFileName("");
   module->setTargetTriple(machine.getTargetTriple().str());
   module->setDataLayout(machine.createDataLayout());
   Library library(*module);
-  for (const std::uint32_t index : shapes) {
-    const ir::Shape& shape = from.shapes[index];
-    const std::vector<ir::Stratum> strata = ir::strata(shape);
-    for (const Asked& what : asked_of(shape, index)) {
-      llvm::Function* function = library.declare(what);
-      std::string reason = Emitter(from, shape, strata, library, *function).emit(what);
-      if (reason.empty()) {
-        names.functions.push_back({what, function->getName().str()});
-      } else {
-        function->eraseFromParent();
-        names.left.push_back({what, std::move(reason)});
-      }
+  llvm::StringSet<> open;
+  std::vector<ir::Stratum> strata;
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    const Asked& what = functions[i];
+    const ir::Shape& shape = from.shapes[what.shape];
+    if (i == 0 || functions[i - 1].shape != what.shape) strata = ir::strata(shape);
+    llvm::Function* function = library.declare(what);
+    std::string reason = Emitter(from, shape, strata, library, *function).emit(what);
+    if (reason.empty()) {
+      open.insert(function->getName());
+    } else {
+      function->eraseFromParent();
+      left.push_back({what, std::move(reason)});
     }
   }
   link_bodies(*module);
   llvm::StripDebugInfo(*module);
-  llvm::StringSet<> open;
-  for (const Generated& generated : names.functions) open.insert(generated.symbol);
   for (llvm::Function& function : *module) {
     if (function.isDeclaration()) continue;
     restrain(function, machine);
-    if (open.contains(function.getName())) continue;
-    function.setLinkage(llvm::GlobalValue::InternalLinkage);
-    function.setComdat(nullptr);
-    function.addFnAttr(llvm::Attribute::AlwaysInline);
-    for (llvm::Instruction& instruction : llvm::instructions(function)) {
-      if (auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction))
-        call->addFnAttr(llvm::Attribute::NoMerge);
-    }
+    if (!open.contains(function.getName())) keep_inside(function);
   }
   PERK_CHECK(!llvm::verifyModule(*module));
   optimise(*module, machine, options.level);
   name_helpers(*module);
+  return module;
+}
+
+std::unique_ptr<llvm::Module> generate(const ir::Module& from, std::span<const std::uint32_t> shapes,
+                                       llvm::LLVMContext& context, llvm::TargetMachine& machine,
+                                       const CodegenOptions& options, Names& names) {
+  const Plan plan = plan_of(from, shapes);
+  std::vector<Left> left;
+  auto module = write(from, plan.functions, context, machine, options, left);
+  for (const Plan::Question& question : plan.questions) {
+    const Asked& function = plan.functions[question.function];
+    const auto found = std::ranges::find(left, function, &Left::what);
+    if (found == left.end()) {
+      names.functions.push_back({question.what, symbol_of(function)});
+    } else {
+      names.left.push_back({question.what, found->reason});
+    }
+  }
   return module;
 }
 

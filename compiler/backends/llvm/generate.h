@@ -26,10 +26,11 @@ struct CodegenOptions {
   Level level = Level::O2;
 };
 
-// Names of what was generated, rising by shape, node, kind.
+// What answers each question, rising by shape, node, kind. Questions that are alike share a function
+// (plan.h), which has its name of the first: "perk_s3_n12_value", "perk_s3_match".
 struct Generated {
   Asked what;
-  std::string symbol;  // "perk_s3_n12_value", "perk_s3_match"
+  std::string symbol;
 };
 struct Left {
   Asked what;
@@ -50,7 +51,12 @@ std::unique_ptr<llvm::TargetMachine> target_machine(const Machine& machine, Leve
 
 std::string symbol_of(const Asked& what);
 
-// `shapes`: which of the module's; rising. Symbols are visible from outside, in the order of Names.
+// `functions`: as a plan has them. Those that cannot be written are added to `left` and missing.
+std::unique_ptr<llvm::Module> write(const ir::Module& module, std::span<const Asked> functions,
+                                    llvm::LLVMContext& context, llvm::TargetMachine& machine,
+                                    const CodegenOptions& options, std::vector<Left>& left);
+
+// All of so many shapes, rising. Symbols are visible from outside.
 std::unique_ptr<llvm::Module> generate(const ir::Module& module, std::span<const std::uint32_t> shapes,
                                        llvm::LLVMContext& context, llvm::TargetMachine& machine,
                                        const CodegenOptions& options, Names& names);

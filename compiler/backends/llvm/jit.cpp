@@ -1,13 +1,20 @@
-// ORC behind jit.h: batches of shapes to one LLJIT, the addresses to tables by shape and node.
+// ORC behind jit.h: batches of functions to object files in memory, by several threads; these to one LLJIT;
+// the addresses to tables by shape and node.
 #include "compiler/backends/llvm/jit.h"
 
+#include <llvm/ADT/SmallVector.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 #include "compiler/backends/llvm/generate.h"
+#include "compiler/backends/llvm/plan.h"
 #include "compiler/backends/llvm/policy.h"
 
 namespace perk::native {
@@ -16,7 +23,8 @@ namespace {
 
 namespace orc = llvm::orc;
 
-constexpr std::size_t kBatch = 16;  // shapes to a module: the bodies are linked once for each
+constexpr std::size_t kBatch = 48;  // functions to a module: the bodies are linked once for each
+constexpr unsigned kMostThreads = 4;
 
 Level level_of(unsigned level) {
   return level == 0 ? Level::O0 : Level::O2;
@@ -35,7 +43,6 @@ class JitCode final : public exec::Code {
   [[nodiscard]] const char* name() const override { return name_.c_str(); }
   orc::LLJIT& jit() { return *jit_; }
 
-  // A shape stands once all its functions do.
   void take(std::uint32_t shape, std::size_t nodes) {
     nodes_[shape].resize(nodes);
     shapes_[shape].nodes = nodes_[shape];
@@ -82,30 +89,37 @@ llvm::Expected<std::unique_ptr<orc::LLJIT>> make_jit(Level level) {
       .create();
 }
 
+// One object file in memory of a batch of functions.
+struct Batch {
+  std::vector<Left> left;
+  std::vector<std::string> open;  // what would need a linker; none, but for a mistake of ours
+  llvm::SmallVector<char, 0> object;
+  bool done = false;
+};
+
 class Compiler {
  public:
   Compiler(const ir::Module& module, const JitOptions& options, JitReport& report)
       : module_(module), options_(options), level_(level_of(options.level)), report_(report) {}
 
   std::shared_ptr<const exec::Code> run() {
-    machine_ = target_machine({}, level_, report_.error);
-    if (machine_ == nullptr) return nullptr;
+    const auto machine = target_machine({}, level_, report_.error);
+    if (machine == nullptr) return nullptr;
     auto jit = make_jit(level_);
     if (!jit) return refuse(jit.takeError());
-    const std::string name = "native " + machine_->getTargetTriple().getArchName().str() + " " +
-                             machine_->getTargetCPU().str() + (level_ == Level::O0 ? " O0" : " O2");
+    const std::string name = "native " + machine->getTargetTriple().getArchName().str() + " " +
+                             machine->getTargetCPU().str() + (level_ == Level::O0 ? " O0" : " O2");
     code_ = std::make_shared<JitCode>(std::move(*jit), name, module_);
-    std::vector<std::uint32_t> order = by_worth(module_);
-    const std::size_t all = order.size();
-    if (options_.max_shapes != 0 && order.size() > options_.max_shapes) order.resize(options_.max_shapes);
-    for (std::size_t at = 0; at < order.size() && !is_late(); at += kBatch) {
-      const std::size_t count = std::min(kBatch, order.size() - at);
-      std::vector<std::uint32_t> batch(order.begin() + static_cast<std::ptrdiff_t>(at),
-                                       order.begin() + static_cast<std::ptrdiff_t>(at + count));
-      std::ranges::sort(batch);
-      if (llvm::Error failed = add(batch)) return refuse(std::move(failed));
-      report_.shapes += count;
+    std::vector<std::uint32_t> shapes = by_worth(module_);
+    const std::size_t all = shapes.size();
+    if (options_.max_shapes != 0 && all > options_.max_shapes) shapes.resize(options_.max_shapes);
+    plan_ = plan_of(module_, shapes);
+    batches_.resize((plan_.functions.size() + kBatch - 1) / kBatch);
+    compile_batches();
+    for (std::size_t i = 0; i < batches_.size(); ++i) {
+      if (llvm::Error failed = link(i)) return refuse(std::move(failed));
     }
+    publish(shapes);
     report_.shapes_left = all - report_.shapes;
     report_.seconds = elapsed();
     return code_;
@@ -120,23 +134,76 @@ class Compiler {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
   }
   [[nodiscard]] bool is_late() const { return options_.max_seconds > 0 && elapsed() > options_.max_seconds; }
+  [[nodiscard]] std::span<const Asked> functions_of(std::size_t batch) const {
+    const std::size_t at = batch * kBatch;
+    return std::span(plan_.functions).subspan(at, std::min(kBatch, plan_.functions.size() - at));
+  }
 
-  llvm::Error add(const std::vector<std::uint32_t>& batch) {
-    auto context = std::make_unique<llvm::LLVMContext>();
-    Names names;
-    auto generated = generate(module_, batch, *context, *machine_, {level_}, names);
-    for (const Left& left : names.left) report_.left.push_back(described(left));
-    for (const std::string& open : open_ends(*generated)) report_.left.push_back(open);
-    orc::ThreadSafeModule safe(std::move(generated), std::move(context));
-    if (llvm::Error failed = code_->jit().addIRModule(std::move(safe))) return failed;
-    for (const std::uint32_t shape : batch) code_->take(shape, module_.shapes[shape].nodes.size());
-    for (const Generated& function : names.functions) {
-      auto address = code_->jit().lookup(function.symbol);
+  // The first batches are those of the shapes that are worth most.
+  void compile_batches() {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < batches_.size() && !is_late(); i = next++) compile_one(i);
+    };
+    const std::size_t usable = options_.threads != 0
+                                   ? options_.threads
+                                   : std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+    std::vector<std::thread> others;
+    for (std::size_t i = 1; i < std::min(usable, batches_.size()); ++i) others.emplace_back(work);
+    work();
+    for (std::thread& other : others) other.join();
+  }
+
+  void compile_one(std::size_t index) {
+    Batch& batch = batches_[index];
+    std::string error;
+    const auto machine = target_machine({}, level_, error);
+    if (machine == nullptr) return;
+    llvm::LLVMContext context;
+    const auto written = write(module_, functions_of(index), context, *machine, {level_}, batch.left);
+    batch.open = open_ends(*written);
+    llvm::raw_svector_ostream out(batch.object);
+    llvm::legacy::PassManager passes;
+    if (machine->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile, true)) return;
+    passes.run(*written);
+    batch.done = batch.open.empty();
+  }
+
+  llvm::Error link(std::size_t index) {
+    Batch& batch = batches_[index];
+    for (const Left& left : batch.left) report_.left.push_back(described(left));
+    report_.left.insert(report_.left.end(), batch.open.begin(), batch.open.end());
+    addresses_.resize(addresses_.size() + functions_of(index).size());
+    if (!batch.done) return llvm::Error::success();
+    auto object = std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(batch.object), false);
+    if (llvm::Error failed = code_->jit().addObjectFile(std::move(object))) return failed;
+    std::size_t at = addresses_.size() - functions_of(index).size();
+    for (const Asked& function : functions_of(index)) {
+      const std::size_t here = at++;
+      if (std::ranges::find(batch.left, function, &Left::what) != batch.left.end()) continue;
+      auto address = code_->jit().lookup(symbol_of(function));
       if (!address) return address.takeError();
-      code_->set(function.what, *address);
+      addresses_[here] = *address;
+      ++report_.functions;
     }
-    report_.functions += names.functions.size();
     return llvm::Error::success();
+  }
+
+  // A shape stands once all its functions do.
+  void publish(const std::vector<std::uint32_t>& shapes) {
+    std::vector<bool> stands(module_.shapes.size(), true);
+    for (const Plan::Question& question : plan_.questions) {
+      if (!batches_[question.function / kBatch].done) stands[question.what.shape] = false;
+    }
+    for (const std::uint32_t shape : shapes) {
+      if (!stands[shape]) continue;
+      code_->take(shape, module_.shapes[shape].nodes.size());
+      ++report_.shapes;
+    }
+    for (const Plan::Question& question : plan_.questions) {
+      const orc::ExecutorAddr address = addresses_[question.function];
+      if (stands[question.what.shape] && address) code_->set(question.what, address);
+    }
   }
 
   const ir::Module& module_;
@@ -144,7 +211,9 @@ class Compiler {
   Level level_;
   JitReport& report_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  std::unique_ptr<llvm::TargetMachine> machine_;
+  Plan plan_;
+  std::vector<Batch> batches_;
+  std::vector<orc::ExecutorAddr> addresses_;  // by function of the plan; none where there is no code
   std::shared_ptr<JitCode> code_;
 };
 

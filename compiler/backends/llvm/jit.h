@@ -19,7 +19,8 @@ namespace perk::native {
 struct JitOptions {
   unsigned level = 2;            // 0 or 2
   std::size_t max_shapes = 512;  // 0: no limit
-  double max_seconds = 2;        // 0: no limit; looked at between batches of shapes
+  double max_seconds = 2;        // 0: no limit; looked at between batches of functions
+  unsigned threads = 0;          // 0: as many as the machine has, at most 4
 };
 
 struct JitReport {

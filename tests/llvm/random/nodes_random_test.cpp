@@ -1,4 +1,4 @@
-// The same as tests/llvm/nodes_test.cpp on many more shapes; PERK_RANDOM_SEED shifts them.
+// The same as tests/llvm/nodes_test.cpp on many more shapes; PERK_SEED shifts them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -13,7 +13,7 @@ constexpr std::uint64_t kModules = 150;
 constexpr int kCarts = 20;
 
 TEST(NodesRandom, GeneratedCodeIsWhatTheInterpreterSays) {
-  const char* given = std::getenv("PERK_RANDOM_SEED");
+  const char* given = std::getenv("PERK_SEED");
   const std::uint64_t first = given == nullptr ? 1'000 : std::strtoull(given, nullptr, 10);
   std::size_t compared = 0;
   for (std::uint64_t seed = first; seed < first + kModules; ++seed) {
