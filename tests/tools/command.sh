@@ -77,6 +77,17 @@ run 2 "/lines/0/price" price "$folder/shop.perk" --cart "$folder/bad.json" --at 
 run 2 "write it like --at" price "$folder/shop.perk" --cart "$folder/cart.json" --at noon
 run 2 "mapping.json" price "$folder/shop.perk" --orders "$folder/cart.json"
 
+# Generated code, and what it is.
+run 0 "18.00" price "$folder" --cart "$folder/cart.json" --executor native
+run 0 "1 test passed" test "$folder/shop.perk" --executor native
+run 1 "expected ten gives 2.00 GBP" test "$folder/fails" --executor native
+run 2 "fast not in {interpreter,native}" test "$folder/shop.perk" --executor fast
+run 0 "define void @perk_s0" build "$folder/shop.perk" --print=llvm
+run 0 "define void @perk_s0" build "$folder/shop.perk" --print=llvm:ten
+run 2 "did you mean \`ten\`?" build "$folder/shop.perk" --print=llvm:tne
+run 2 "give llvm, llvm:SHAPE or llvm:PROMOTION" build "$folder/shop.perk" --print=assembly
+run 2 "output is required" build "$folder/shop.perk"
+
 # Why, and what is paid back.
 run 0 "ten gives 2.00 GBP to this cart" why "$folder/shop.perk" --cart "$folder/cart.json" ten
 run 0 "\"outcome\": \"applied\"" why "$folder/shop.perk" --cart "$folder/cart.json" ten --json
