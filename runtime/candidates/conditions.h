@@ -6,11 +6,9 @@
 // that are folded or searched say nothing.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -42,12 +40,7 @@ struct Conditions {
   std::vector<Trait> traits;
   std::vector<Clause> clauses;
   std::vector<Between> between;
-  // Keys of codes by their number; those that a pool lists are there with the pool, once one is needed.
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> codes;
+  std::unordered_map<std::string, std::uint32_t> codes;  // numbers by key
 };
 
 // One promotion's part of them.

@@ -1,4 +1,7 @@
 // One cart against a view: its traits, the places where records of them stand, the records, the ranks.
+//
+// Hardly a branch depends on the cart: what is no trait is added as trait 0 and takes no room, what has no
+// record or one is added the same way.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -7,196 +10,246 @@
 #include "runtime/exec/code.h"
 
 namespace perk::candidates {
+namespace {
 
-class Search {
+// The traits met so far, each once.
+class TraitList {
  public:
-  Search(const View::Tables& tables, const Query& query, Scratch& scratch)
-      : tables_(tables), facts_(query.facts), query_(query), scratch_(scratch) {}
+  TraitList(const Head* heads, std::uint32_t* has, std::uint32_t* traits)
+      : heads_(heads), has_(has), traits_(traits) {}
 
-  void run() {
-    clear();
-    look_at_cart();
-    link_seconds();
-    const std::size_t units = count_;
-    look_at_units();
-    imply(units);
-    collect();
-    test();
-  }
-
- private:
-  void clear();
-  void look_at_cart();
-  void link_seconds();
-  void look_at_units();
-  void imply(std::size_t from);
-  void collect();
-  void test();
-
-  // Trait 0, every cart's, is set already, so that what is no trait adds nothing.
   void add(std::uint32_t trait) {
     std::uint32_t& word = has_[trait >> 5U];
     const std::uint32_t bit = std::uint32_t{1} << (trait & 31U);
     traits_[count_] = trait;
     count_ += static_cast<std::size_t>((word & bit) == 0);
     word |= bit;
+    __builtin_prefetch(heads_ + trait);
   }
-  void add_range(std::uint32_t begin, std::uint32_t end) {
-    __builtin_prefetch(&tables_.records[begin]);
-    for (std::uint32_t record = begin; record < end; ++record) candidate_[candidates_++] = record;
-  }
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] const std::uint32_t* data() const { return traits_; }
 
-  const View::Tables& tables_;
-  const exec::Facts& facts_;
-  const Query& query_;
-  Scratch& scratch_;
-  std::uint32_t* has_ = nullptr;
-  std::uint32_t* traits_ = nullptr;
-  std::uint32_t* candidate_ = nullptr;
-  std::size_t count_ = 0, candidates_ = 0, probes_ = 0;
-  std::uint64_t seconds_ = 0;  // bits of the second traits that the cart has
-  std::array<std::uint32_t, kNoBit> first_link_{};
+ private:
+  const Head* heads_;
+  std::uint32_t* has_;
+  std::uint32_t* traits_;
+  std::size_t count_ = 0;
 };
 
-// Takes the last cart's traits back, whichever view they were of.
-void Search::clear() {
-  for (const std::uint32_t trait : std::span(scratch_.traits_).first(scratch_.traits_set_)) {
-    scratch_.has_[trait >> 5U] = 0;
+void add_facts(const View::Tables& tables, const exec::Facts& facts, std::uint32_t* columns,
+               TraitList& traits) {
+  for (std::size_t c = 1; c < tables.columns.size(); ++c) {
+    const Column& column = tables.columns[c];
+    const Column::Place place = column.place_of(facts.fact[column.field]);
+    const std::uint32_t known = 0U - std::uint32_t{facts.known[column.field]};
+    columns[c] = place.ordinal & known;
+    traits.add(place.trait & known);
   }
-  scratch_.traits_set_ = 0;
-  const auto grow = [](auto& buffer, std::size_t size) {
-    if (buffer.size() < size) buffer.resize(size);
-  };
-  grow(scratch_.has_, (tables_.traits() / 32 + kPrefixStep) / kPrefixStep * kPrefixStep);
-  grow(scratch_.traits_, tables_.traits() + 1);
-  grow(scratch_.links_, tables_.traits() + 1);
-  grow(scratch_.columns_, std::max<std::size_t>(256, tables_.columns.size()));
-  grow(scratch_.candidate_, tables_.records.size() + kPrefixStep);
-  grow(scratch_.survivors_, tables_.records.size() + kPrefixStep);
-  has_ = scratch_.has_.data();
-  traits_ = scratch_.traits_.data();
-  candidate_ = scratch_.candidate_.data();
-  add(0);
-}
-
-Column::Place Column::place_of(std::int64_t value) const {
-  if (value < base) return {0, 1};
-  if (direct) {
-    const auto at = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(base);
-    return at < places.size() ? places[at] : Place{0, above};
+  for (const SymbolTable& table : tables.members) {
+    const exec::Symbols& set = facts.sets[table.field];
+    for (std::uint64_t i = 0; i < set.count; ++i) traits.add(table.trait_of(set.data[i]));
   }
-  const auto found = std::ranges::lower_bound(constants, value);
-  if (found == constants.end()) return {0, above};
-  const Place& place = places[static_cast<std::size_t>(found - constants.begin())];
-  return *found == value ? place : Place{0, place.ordinal - 1};
-}
-
-void Search::look_at_cart() {
-  std::uint32_t* columns = scratch_.columns_.data();
-  for (std::size_t c = 1; c < tables_.columns.size(); ++c) {
-    const Column& column = tables_.columns[c];
-    columns[c] = 0;
-    if (facts_.known[column.field] == 0) continue;
-    const Column::Place place = column.place_of(facts_.fact[column.field]);
-    columns[c] = place.ordinal;
-    add(place.trait);
-  }
-  for (const SymbolTable& table : tables_.members) {
-    const exec::Symbols& set = facts_.sets[table.field];
-    for (std::uint64_t i = 0; i < set.count; ++i) add(table.trait_of(set.data[i]));
-  }
-  for (const View::Tables::Segment& segment : tables_.segments) {
-    const std::uint8_t known = facts_.segment[segment.segment];
-    const bool in = known == 0 ? facts_.helpers->segment(&facts_, segment.segment) : known == 2;
-    add(in ? segment.trait : 0);
-  }
-  imply(1);
-}
-
-// Second traits by bit; several may share one.
-void Search::link_seconds() {
-  for (std::size_t i = 1; i < count_; ++i) {
-    const std::uint8_t bit = tables_.bits[traits_[i]];
-    if (bit == kNoBit) continue;
-    const bool shared = (seconds_ >> bit & 1U) != 0;
-    scratch_.links_[i] = {traits_[i], shared ? first_link_[bit] : 0};
-    first_link_[bit] = static_cast<std::uint32_t>(i);
-    seconds_ |= std::uint64_t{1} << bit;
+  for (const View::Tables::Segment& segment : tables.segments) {
+    const std::uint8_t known = facts.segment[segment.segment];
+    const bool in = known == 0 ? facts.helpers->segment(&facts, segment.segment) : known == 2;
+    traits.add(in ? segment.trait : 0);
   }
 }
 
-void Search::look_at_units() {
-  for (const SymbolTable& table : tables_.units) {
-    const std::size_t row = table.field * facts_.stride;
-    for (std::size_t at = row; at < row + facts_.runs; ++at) {
-      const std::uint32_t trait = table.trait_of(facts_.unit[at]);
-      add(facts_.unit_known[at] != 0 ? trait : 0);
+void add_units(const View::Tables& tables, const exec::Facts& facts, TraitList& traits) {
+  for (const SymbolTable& table : tables.units) {
+    const std::size_t row = table.field * facts.stride;
+    for (std::size_t at = row; at < row + facts.runs; ++at) {
+      traits.add(table.trait_of(facts.unit[at]) & (0U - std::uint32_t{facts.unit_known[at]}));
     }
   }
-  for (const SymbolTable& table : tables_.unit_members) {
-    const std::size_t row = table.field * facts_.stride;
-    for (std::size_t at = row; at < row + facts_.runs; ++at) {
-      const exec::Symbols& set = facts_.unit_sets[at];
-      for (std::uint64_t i = 0; i < set.count; ++i) add(table.trait_of(set.data[i]));
+  for (const SymbolTable& table : tables.unit_members) {
+    const std::size_t row = table.field * facts.stride;
+    for (std::size_t at = row; at < row + facts.runs; ++at) {
+      const exec::Symbols& set = facts.unit_sets[at];
+      for (std::uint64_t i = 0; i < set.count; ++i) traits.add(table.trait_of(set.data[i]));
     }
   }
-  for (const std::uint32_t trait : query_.entered) add(trait);
 }
 
 // Lists that a trait is on, pools that list a code; those imply nothing further.
-void Search::imply(std::size_t from) {
-  if (tables_.implied_from.empty()) return;
-  const std::size_t end = count_;
+void add_implied(const View::Tables& tables, std::size_t from, TraitList& traits) {
+  if (tables.implied_from.empty()) return;
+  const std::size_t end = traits.count();
   for (std::size_t i = from; i < end; ++i) {
-    for (std::uint32_t at = tables_.implied_from[traits_[i]]; at < tables_.implied_from[traits_[i] + 1];
-         ++at) {
-      add(tables_.implied[at]);
+    const std::uint32_t trait = traits.data()[i];
+    for (std::uint32_t at = tables.implied_from[trait]; at < tables.implied_from[trait + 1]; ++at) {
+      traits.add(tables.implied[at]);
     }
   }
 }
 
-void Search::collect() {
-  const Pair* pairs = tables_.pairs.data();
-  for (std::size_t i = 0; i < count_; ++i) {
-    const std::uint32_t trait = traits_[i];
-    const Head head = tables_.heads[trait];
-    add_range(head.begin, head.end);
-    for (std::uint64_t bits = head.pairs & seconds_; bits != 0; bits &= bits - 1) {
-      std::uint32_t link = first_link_[static_cast<std::size_t>(__builtin_ctzll(bits))];
-      for (; link != 0; link = scratch_.links_[link].next) {
-        ++probes_;
-        const std::uint64_t key = std::uint64_t{trait} << 32U | scratch_.links_[link].trait;
-        std::size_t slot = tables_.slot_of(key);
-        while (pairs[slot].key != key && pairs[slot].key != 0) slot = (slot + 1) & (tables_.pairs.size() - 1);
-        add_range(pairs[slot].begin, pairs[slot].end);
+// Second traits by bit; several may share one. The place behind the bits takes the traits that have none.
+struct Seconds {
+  std::uint64_t bits = 0;
+  std::array<std::uint32_t, kNoBit + 1> first{};  // link; 0: none
+};
+
+void link(const View::Tables& tables, const TraitList& traits, Scratch::Link* links, Seconds& seconds) {
+  for (std::size_t i = 1; i < traits.count(); ++i) {
+    const std::uint32_t trait = traits.data()[i];
+    const std::size_t bit = tables.bits[trait];
+    links[i] = {trait, seconds.first[bit]};
+    seconds.first[bit] = static_cast<std::uint32_t>(i);
+    seconds.bits |= std::uint64_t{bit != kNoBit} << (bit % kNoBit);
+  }
+}
+
+// Records to be looked at.
+class RecordList {
+ public:
+  RecordList(const Record* records, std::uint32_t* list) : records_(records), list_(list) {}
+
+  void add(std::uint32_t begin, std::uint32_t end) {
+    __builtin_prefetch(records_ + begin);
+    list_[count_] = begin;
+    count_ += static_cast<std::size_t>(begin < end);
+    for (std::uint32_t record = begin + 1; record < end; ++record) {
+      __builtin_prefetch(records_ + record);
+      list_[count_++] = record;
+    }
+  }
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  const Record* records_;
+  std::uint32_t* list_;
+  std::size_t count_ = 0;
+};
+
+// Those posted under one trait. `first`: the traits that may have pairs with what the cart has.
+std::size_t add_singles(const View::Tables& tables, const TraitList& traits, std::uint64_t seconds,
+                        RecordList& records, Scratch::First* first) {
+  std::size_t count = 0;
+  const Head* heads = tables.heads.data();
+  for (std::size_t i = 0; i < traits.count(); ++i) {
+    const std::uint32_t trait = traits.data()[i];
+    const Head& head = heads[trait];
+    first[count] = {head.pairs & seconds, trait};
+    count += static_cast<std::size_t>((head.pairs & seconds) != 0);
+    records.add(head.begin, head.end);
+  }
+  return count;
+}
+
+// What to look for of those posted under two.
+std::size_t add_looks(const View::Tables& tables, std::span<const Scratch::First> first,
+                      const Scratch::Link* links, const Seconds& seconds, std::vector<std::uint64_t>& looks) {
+  std::size_t count = 0;
+  for (const Scratch::First& one : first) {
+    for (std::uint64_t bits = one.bits; bits != 0; bits &= bits - 1) {
+      std::uint32_t at = seconds.first[static_cast<std::size_t>(__builtin_ctzll(bits))];
+      do {
+        const std::uint64_t key = std::uint64_t{one.trait} << 32U | links[at].trait;
+        __builtin_prefetch(&tables.pairs[tables.slot_of(key)]);
+        if (count == looks.size()) looks.resize(2 * count + kPrefixStep);
+        looks[count++] = key;
+        at = links[at].next;
+      } while (at != 0);
+    }
+  }
+  return count;
+}
+
+void add_pairs(const View::Tables& tables, std::span<const std::uint64_t> looks, RecordList& records) {
+  const Pair* pairs = tables.pairs.data();
+  const std::size_t mask = tables.pairs.size() - 1;
+  for (const std::uint64_t key : looks) {
+    std::size_t slot = tables.slot_of(key);
+    while (pairs[slot].key != key && pairs[slot].key != 0) slot = (slot + 1) & mask;
+    records.add(pairs[slot].begin, pairs[slot].end);
+  }
+}
+
+// By rank, each once. A few are put in place by counting, whatever their order is.
+std::size_t order(std::span<Found> found, std::span<Found> out) {
+  constexpr std::size_t kFew = 32;
+  const std::size_t count = found.size();
+  if (count > kFew) {
+    std::ranges::sort(found, {},
+                      [](const Found& one) { return std::uint64_t{one.promotion} << 32U | one.record; });
+    for (std::size_t i = 0; i < count; ++i) out[i] = {found[i].promotion, found[i].record};
+  } else {
+    std::array<std::uint32_t, kFew> place{};
+    for (std::size_t i = 1; i < count; ++i) {
+      std::uint32_t own = 0;
+      for (std::size_t j = 0; j < i; ++j) {
+        const std::uint32_t before = found[j].promotion <= found[i].promotion ? 1 : 0;
+        own += before;
+        place[j] += 1 - before;
       }
+      place[i] = own;
     }
+    for (std::size_t i = 0; i < count; ++i) out[place[i]] = {found[i].promotion, found[i].record};
   }
-  scratch_.traits_set_ = count_;
-  scratch_.candidates_ = candidates_;
-  scratch_.probes_ = probes_ + count_;
+  const auto twice = std::ranges::unique(out.first(count), {}, &Found::promotion);
+  return count - twice.size();
 }
 
-void Search::test() {
-  const std::size_t padded = (candidates_ + kPrefixStep - 1) / kPrefixStep * kPrefixStep;
-  std::fill(candidate_ + candidates_, candidate_ + padded, 0U);
-  const std::int64_t list = std::min<std::int64_t>(query_.list_subtotal, INT32_MAX);
-  const PrefixCart cart{tables_.records.data(), has_, scratch_.columns_.data(), tables_.seconds(query_.now),
-                        static_cast<std::int32_t>(std::max<std::int64_t>(list, INT32_MIN))};
-  std::uint32_t* passed = scratch_.survivors_.data();
-  const std::size_t count = tables_.prefix(cart, candidate_, padded, passed);
-  std::vector<Found>& found = scratch_.found_;
-  found.resize(count);
-  for (std::size_t i = 0; i < count; ++i) found[i] = {tables_.records[passed[i]].promotion, passed[i]};
-  std::ranges::sort(found, [](const Found& a, const Found& b) {
-    return a.promotion != b.promotion ? a.promotion < b.promotion : a.record < b.record;
-  });
-  const auto twice = std::ranges::unique(found, {}, &Found::promotion);
-  found.erase(twice.begin(), twice.end());
+}  // namespace
+
+void Scratch::prepare(std::size_t traits, std::size_t columns, std::size_t records) {
+  const auto grow = [](auto& buffer, std::size_t size) {
+    if (buffer.size() < size) buffer.resize(size);
+  };
+  // The last cart's traits, whichever view they were of.
+  const auto set = std::span(traits_).first(traits_set_);
+  if (has_.size() < 2 * set.size()) {
+    std::ranges::fill(has_, 0U);
+  } else {
+    for (const std::uint32_t trait : set) has_[trait >> 5U] = 0;
+  }
+  traits_set_ = 0;
+  grow(has_, (traits / 32 + kPrefixStep) / kPrefixStep * kPrefixStep);
+  grow(traits_, traits + 1);
+  grow(links_, traits + 1);
+  grow(first_, traits + 1);
+  grow(columns_, std::max<std::size_t>(256, columns));
+  grow(candidate_, records + kPrefixStep);
+  grow(passed_, records + kPrefixStep);
+  grow(ranked_, records);
+  grow(found_, records);
 }
 
 void View::find(const Query& query, Scratch& scratch) const {
-  Search(*tables_, query, scratch).run();
+  const Tables& tables = *tables_;
+  scratch.prepare(tables.traits(), tables.columns.size(), tables.records.size());
+  TraitList traits(tables.heads.data(), scratch.has_.data(), scratch.traits_.data());
+  traits.add(0);
+  add_facts(tables, query.facts, scratch.columns_.data(), traits);
+  add_implied(tables, 1, traits);
+  Seconds seconds;
+  link(tables, traits, scratch.links_.data(), seconds);
+  const std::size_t of_customer = traits.count();
+  add_units(tables, query.facts, traits);
+  for (const std::uint32_t trait : query.entered) traits.add(trait);
+  add_implied(tables, of_customer, traits);
+  scratch.traits_set_ = traits.count();
+
+  RecordList records(tables.records.data(), scratch.candidate_.data());
+  const std::size_t first = add_singles(tables, traits, seconds.bits, records, scratch.first_.data());
+  const std::size_t looks = add_looks(tables, std::span(scratch.first_).first(first), scratch.links_.data(),
+                                      seconds, scratch.looks_);
+  add_pairs(tables, std::span(scratch.looks_).first(looks), records);
+  scratch.candidates_ = records.count();
+  scratch.probes_ = traits.count() + looks;
+
+  const std::size_t padded = (records.count() + kPrefixStep - 1) / kPrefixStep * kPrefixStep;
+  std::ranges::fill(std::span(scratch.candidate_).first(padded).subspan(records.count()), 0U);
+  const std::int64_t list = std::clamp<std::int64_t>(query.list_subtotal, INT32_MIN, INT32_MAX);
+  const PrefixCart cart{tables.records.data(), scratch.has_.data(), scratch.columns_.data(),
+                        tables.seconds(query.now), static_cast<std::int32_t>(list)};
+  const std::size_t passed = tables.prefix(cart, scratch.candidate_.data(), padded, scratch.passed_.data());
+  for (std::size_t i = 0; i < passed; ++i) {
+    const std::uint32_t record = scratch.passed_[i];
+    scratch.ranked_[i] = {tables.records[record].promotion, record};
+  }
+  scratch.count_ = order(std::span(scratch.ranked_).first(passed), scratch.found_);
 }
 
 }  // namespace perk::candidates

@@ -2,7 +2,8 @@
 // looks into, and for a pair a look into the table where the first trait is there and the second one's bit
 // too.
 #include <algorithm>
-#include <optional>
+#include <array>
+#include <span>
 
 #include "runtime/candidates/draft.h"
 
@@ -14,6 +15,8 @@ namespace {
 constexpr double kRecord = 8, kLook = 0.4;
 // Places of one promotion in a span of time.
 constexpr std::size_t kMostPlaces = 16;
+// Clauses of one promotion that are weighed.
+constexpr std::size_t kMostOptions = 16;
 
 struct Option {
   std::uint32_t clause = kNoClause;
@@ -47,15 +50,20 @@ Key choose_key(const Draft& draft, const Item& item) {
   };
   const std::uint32_t begin = item.stated.first_clause;
   const std::uint32_t end = begin + item.stated.clauses + item.values;
-  for (std::uint32_t f = begin; f < end; ++f) {
-    const Option first = option_of(draft, f);
-    offer(first.share * kRecord, {f, kNoClause, first.share});
-    for (std::uint32_t s = begin; s < end; ++s) {
-      const Option second = option_of(draft, s);
-      if (s == f || !second.of_customer || first.count * second.count > kMostPlaces) continue;
+  std::array<Option, kMostOptions> options;
+  std::size_t count = 0;
+  for (std::uint32_t clause = begin; clause < end && count < options.size(); ++clause) {
+    options.at(count++) = option_of(draft, clause);
+  }
+  const auto all = std::span(options).first(count);
+  for (const Option& first : all) {
+    offer(first.share * kRecord, {first.clause, kNoClause, first.share});
+    for (const Option& second : all) {
+      if (second.clause == first.clause || !second.of_customer) continue;
+      if (first.count * second.count > kMostPlaces) continue;
       const double share = first.share * second.share;
       const double looks = first.share * (second.of_fact ? 1 : second.share);
-      offer(share * kRecord + looks * kLook, {f, s, share});
+      offer(share * kRecord + looks * kLook, {first.clause, second.clause, share});
     }
   }
   return key;

@@ -1,6 +1,7 @@
 #include "runtime/candidates/numbers.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/base/check.h"
 #include "runtime/ops/text.h"
@@ -18,6 +19,13 @@ void sort_once(std::vector<std::int64_t>& values) {
   values.erase(twice.begin(), twice.end());
 }
 
+// The largest number that divides them all: a number of whole ones is in millionths.
+std::int64_t step_of(const std::vector<std::int64_t>& values) {
+  std::int64_t step = 0;
+  for (const std::int64_t value : values) step = std::gcd(step, value);
+  return std::max<std::int64_t>(step, 1);
+}
+
 }  // namespace
 
 Numbers::Numbers(const Draft& draft, View::Tables& tables) : draft_(draft), tables_(tables) {
@@ -28,8 +36,8 @@ Numbers::Numbers(const Draft& draft, View::Tables& tables) : draft_(draft), tabl
   facts_.resize(module.fields.size());
   column_of_.resize(module.fields.size());
   tables_.pools.resize(module.pools.size());
-  tables_.code_numbers = draft.conditions().codes;
-  tables_.codes.resize(tables_.code_numbers.size());
+  codes_ = draft.conditions().codes;
+  tables_.codes.resize(codes_.size());
 }
 
 std::vector<std::uint32_t>& Numbers::symbols(TraitKind kind, std::uint32_t field) {
@@ -66,8 +74,7 @@ void Numbers::mark(const Trait& trait) {
 }
 
 void Numbers::mark_code(const std::string& key) {
-  const auto [place, fresh] =
-      tables_.code_numbers.try_emplace(key, static_cast<std::uint32_t>(tables_.codes.size()));
+  const auto [place, fresh] = codes_.try_emplace(key, static_cast<std::uint32_t>(tables_.codes.size()));
   if (fresh) tables_.codes.push_back(0);
   tables_.codes[place->second] = 1;
 }
@@ -80,17 +87,18 @@ void Numbers::mark(const Between& between) {
 }
 
 void Numbers::number() {
-  number_facts();
   number_symbols(TraitKind::member, tables_.members);
   number_marked(segments_);
   for (std::uint32_t s = 0; s < segments_.size(); ++s) {
     if (segments_[s] != 0) tables_.segments.push_back({s, segments_[s]});
   }
   number_marked(lists_);
+  number_facts();
   number_symbols(TraitKind::unit_member, tables_.unit_members);
   number_symbols(TraitKind::unit, tables_.units);
   number_marked(tables_.codes);
   number_marked(tables_.pools);
+  tables_.code_numbers = CodeNumbers(codes_);
   find_implied();
 }
 
@@ -111,16 +119,27 @@ void Numbers::number_facts() {
     column_of_[f] = static_cast<std::uint32_t>(tables_.columns.size());
     Column& column = tables_.columns.emplace_back();
     column.field = f;
-    column.base = constants.front();
+    column.constants = constants;
     column.has_ordinals = constants.size() <= kMostConstants;
-    const std::uint64_t extent =
-        static_cast<std::uint64_t>(constants.back()) - static_cast<std::uint64_t>(constants.front());
-    column.direct = extent < 8 * constants.size() + kSparse;
+    const auto extent = [&](std::int64_t step) {
+      return static_cast<std::uint64_t>(constants.back() / step) -
+             static_cast<std::uint64_t>(constants.front() / step);
+    };
+    const std::uint64_t most = 8 * constants.size() + kSparse;
+    if (extent(1) >= most) column.step = step_of(constants);
+    const std::int64_t first = constants.front() / column.step, last = constants.back() / column.step;
+    column.direct = extent(column.step) < most && first > INT64_MIN && last < INT64_MAX;
+    column.places.reserve(column.direct ? extent(column.step) + 3 : constants.size() + 1);
     std::uint32_t ordinal = 1;
+    if (column.direct) {
+      column.below = first - 1;
+      column.beyond = last + 1;
+      column.places.push_back({0, ordinal});
+    }
     auto value = values.begin();
-    column.places.reserve(column.direct ? extent + 1 : constants.size());
     for (const std::int64_t constant : constants) {
-      while (column.direct && column.base + static_cast<std::int64_t>(column.places.size()) < constant) {
+      const std::int64_t at = constant / column.step;
+      while (column.direct && column.below + static_cast<std::int64_t>(column.places.size()) < at) {
         column.places.push_back({0, ordinal});
       }
       const bool is_trait = value != values.end() && *value == constant;
@@ -128,9 +147,15 @@ void Numbers::number_facts() {
       column.places.push_back({is_trait ? traits_++ : 0, ordinal + 1});
       ordinal += 2;
     }
-    column.above = ordinal;
-    if (!column.direct) column.constants = constants;
+    column.places.push_back({0, ordinal});
   }
+}
+
+Column::Place Column::search(std::int64_t value) const {
+  const auto found = std::ranges::lower_bound(constants, value);
+  const Place& place = places[static_cast<std::size_t>(found - constants.begin())];
+  if (found == constants.end() || *found == value) return place;
+  return {0, place.ordinal - 1};
 }
 
 void Numbers::number_symbols(TraitKind kind, std::vector<SymbolTable>& tables) {
@@ -166,7 +191,8 @@ std::optional<Numbers::Ordinals> Numbers::ordinals_of(const Between& between) co
   if (c == 0 || c >= kMostColumns || !tables_.columns[c].has_ordinals) return std::nullopt;
   const Column& column = tables_.columns[c];
   const std::uint32_t low = between.low == INT64_MIN ? 1 : column.place_of(between.low).ordinal;
-  const std::uint32_t high = between.high == INT64_MAX ? column.above : column.place_of(between.high).ordinal;
+  const std::uint32_t high =
+      between.high == INT64_MAX ? column.places.back().ordinal : column.place_of(between.high).ordinal;
   return Ordinals{static_cast<std::uint8_t>(c),
                   {static_cast<std::uint16_t>(low), static_cast<std::uint16_t>(high - low)}};
 }
@@ -184,7 +210,7 @@ void Numbers::find_implied() {
   for (std::size_t p = 0; p < module.pools.size(); ++p) {
     if (tables_.pools[p] == 0) continue;
     for (const std::string& code : module.pools[p].codes) {
-      const auto number = tables_.code_numbers.find(ops::coupon_key(code, module.codes_match_case));
+      const auto number = codes_.find(ops::coupon_key(code, module.codes_match_case));
       all.push_back({tables_.codes[number->second], tables_.pools[p]});
     }
   }

@@ -1,11 +1,14 @@
 // Traits of a draft as dense numbers, and the tables by which a cart's values become them.
 //
 // In: traits that are marked, constants that facts are compared with. Out: View::Tables' columns, tables of
-// symbols, segments, codes, pools, and which trait implies which. Customer's traits come first, so that they
-// fit sixteen bits.
+// symbols, segments, codes, pools, and which trait implies which. What clauses with
+// alternatives name comes first: small numbers are tested faster, and those of more than sixteen bits are in
+// no such clause of a record.
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/candidates/draft.h"
@@ -48,6 +51,7 @@ class Numbers {
   };
   Kinds members_, units_, unit_members_;
   std::vector<std::uint32_t> segments_, lists_;
+  std::unordered_map<std::string, std::uint32_t> codes_;
   struct Facts {
     std::vector<std::int64_t> values, constants;
   };

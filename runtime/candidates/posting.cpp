@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
 
 namespace perk::candidates {
 namespace {
 
-// Bits of second traits: the most used have one of their own, the others share the rest.
-constexpr std::size_t kOwnBits = 48;
+// Bits of second traits: values of facts, which are many, share the rest. A bit that a first trait has only
+// says that it may be posted with the second one.
+constexpr std::size_t kOwnBits = 28;
 
 }  // namespace
 
@@ -18,31 +18,22 @@ void Poster::find_ids(std::uint32_t clause, std::vector<std::uint32_t>& ids) con
   for (const Trait& trait : draft_.traits_of(clause)) ids.push_back(numbers_.id_of(trait));
 }
 
-// All values of a fact have one bit, since a cart has one of them.
+// The most used have one of their own.
 void Poster::find_bits() {
   tables_.bits.assign(numbers_.traits(), kNoBit);
-  struct Axis {
-    std::size_t uses = 0;
-    std::vector<std::uint32_t> traits;
-  };
-  std::map<std::pair<bool, std::uint32_t>, Axis> axes;
+  std::vector<std::uint32_t> uses(numbers_.traits());
   for (const Item& item : draft_.items()) {
     if (item.key.second == kNoClause) continue;
-    for (const Trait& trait : draft_.traits_of(item.key.second)) {
-      const bool fact = trait.kind == TraitKind::fact;
-      const std::uint32_t id = numbers_.id_of(trait);
-      Axis& axis = axes[{fact, fact ? trait.of : id}];
-      ++axis.uses;
-      axis.traits.push_back(id);
-    }
+    for (const Trait& trait : draft_.traits_of(item.key.second)) ++uses[numbers_.id_of(trait)];
   }
-  std::vector<const Axis*> order;
-  order.reserve(axes.size());
-  for (const auto& [key, axis] : axes) order.push_back(&axis);
-  std::ranges::stable_sort(order, std::greater<>(), &Axis::uses);
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t trait = 0; trait < uses.size(); ++trait) {
+    if (uses[trait] != 0) order.push_back(trait);
+  }
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::uint32_t trait) { return uses[trait]; });
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t bit = i < kOwnBits ? i : kOwnBits + i % (kNoBit - kOwnBits);
-    for (const std::uint32_t id : order[i]->traits) tables_.bits[id] = static_cast<std::uint8_t>(bit);
+    tables_.bits[order[i]] = static_cast<std::uint8_t>(bit);
   }
 }
 
@@ -170,7 +161,7 @@ void Poster::write_pairs() {
   for (std::size_t i = 0; i < postings_.size(); ++i) {
     pairs += static_cast<std::size_t>(ends_at(i) && (postings_[i].place & 0xFFFFFFFF) != 0);
   }
-  tables_.pairs.resize(std::bit_ceil(2 * pairs + 2));
+  tables_.pairs.resize(std::bit_ceil(pairs * 4 / 3 + 2));
   std::uint32_t begin = 1;  // records have one before the first posting's
   for (std::size_t i = 0; i < postings_.size(); ++i) {
     if (!ends_at(i)) continue;

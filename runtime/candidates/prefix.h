@@ -15,7 +15,7 @@ inline constexpr std::size_t kPrefixStep = 16;
 
 struct PrefixCart {
   const Record* records = nullptr;
-  const std::uint32_t* has = nullptr;      // a bit a trait, padded to 16 words
+  const std::uint32_t* has = nullptr;      // a bit a trait, at least 16 words
   const std::uint32_t* columns = nullptr;  // ordinals by column, 256 of them
   std::uint32_t now = 0;                   // below 0xFFFFFFFF
   std::int32_t list = 0;                   // saturated

@@ -4,11 +4,12 @@
 // each trait has the run of records posted under it alone, and a mask of the second traits that records are
 // posted under together with it; those runs stand in a hash table of pairs.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "runtime/candidates/conditions.h"
+#include "runtime/candidates/code_numbers.h"
 #include "runtime/candidates/prefix.h"
 #include "runtime/candidates/record.h"
 #include "runtime/candidates/view.h"
@@ -32,18 +33,26 @@ struct SymbolTable {
 // A fact of the cart as an ordinal among the constants that promotions compare it with: 2i + 2 is the
 // constant i, odd numbers lie between, 0 is a missing value.
 struct Column {
-  std::uint32_t field = 0;
-  bool direct = false;                  // values that lie close are looked up, others searched for
-  bool has_ordinals = true;             // not so many constants that sixteen bits do not reach
-  std::int64_t base = 0;                // the least constant
-  std::vector<std::int64_t> constants;  // rising; unless direct
   struct Place {
     std::uint32_t trait = 0, ordinal = 1;
   };
-  std::vector<Place> places;  // by value − base, or by constant
-  std::uint32_t above = 1;    // the ordinal of what is greater than all constants
+  std::uint32_t field = 0;
+  bool direct = false;       // values that lie close are looked up, others searched for
+  bool has_ordinals = true;  // not so many constants that sixteen bits do not reach
+  // Direct: constants are multiples of `step`; they lie between `below` and `beyond`, in steps.
+  std::int64_t step = 1, below = 0, beyond = 0;
+  std::vector<Place> places;            // by value / step − below; else by constant, and one more
+  std::vector<std::int64_t> constants;  // rising
 
-  [[nodiscard]] Place place_of(std::int64_t value) const;
+  [[nodiscard]] Place place_of(std::int64_t value) const {
+    if (!direct) return search(value);
+    if (step == 1) return places[static_cast<std::size_t>(std::clamp(value, below, beyond) - below)];
+    // Downwards; what is left puts it behind the constant.
+    const std::int64_t left = value % step, down = value / step - (left < 0 ? 1 : 0);
+    const Place place = places[static_cast<std::size_t>(std::clamp(down, below, beyond) - below)];
+    return left == 0 ? place : Place{0, place.ordinal | 1U};
+  }
+  [[nodiscard]] Place search(std::int64_t value) const;
 };
 
 struct Head {
@@ -73,7 +82,7 @@ struct View::Tables {
   };
   std::vector<Segment> segments;
   std::vector<std::uint32_t> codes, pools;  // trait by number of the code, by pool
-  decltype(Conditions::codes) code_numbers;
+  CodeNumbers code_numbers;
 
   PrefixFunction prefix = nullptr;
   Report report;

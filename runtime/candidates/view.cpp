@@ -126,8 +126,8 @@ bool View::covers(std::int64_t instant) const {
 }
 
 std::uint32_t View::trait_of_code(std::string_view key) const {
-  const auto found = tables_->code_numbers.find(key);
-  return found == tables_->code_numbers.end() ? 0 : tables_->codes[found->second];
+  const std::uint32_t number = tables_->code_numbers.find(key);
+  return number == CodeNumbers::kNone ? 0 : tables_->codes[number];
 }
 
 std::uint32_t View::trait_of_pool(std::uint32_t pool) const {
@@ -151,8 +151,7 @@ std::size_t View::bytes() const {
   for (const auto* tables : {&of.members, &of.units, &of.unit_members}) {
     for (const SymbolTable& table : *tables) bytes += bytes_of(table.traits);
   }
-  for (const auto& [key, number] : of.code_numbers) bytes += sizeof(key) + sizeof(number) + 2 * sizeof(void*);
-  return bytes;
+  return bytes + of.code_numbers.bytes();
 }
 
 }  // namespace perk::candidates
