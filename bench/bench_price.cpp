@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
+#include <ctime>
 #include <string_view>
 #include <thread>
 
@@ -21,6 +21,13 @@
 
 namespace perk::bench {
 namespace {
+
+// Of this thread alone: what others do on the machine does not count.
+double thread_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
 
 constexpr std::array<std::uint32_t, 4> kLines{1, 10, 50, 200};
 
@@ -70,7 +77,6 @@ class Bench {
  private:
   void measure_size() {
     Contenders& all = *contenders_;
-    std::vector<std::string> prices, ratios;
     for (const std::uint32_t lines : kLines) measure_lines(lines);
     measure_phases();
     measure_tail();
@@ -347,20 +353,29 @@ class Bench {
     const auto rounds = [&](Quoter& quoter) {
       for (int i = 0; i != 20; ++i) round(*all.native_host, quoter, carts)();
     };
-    std::vector<double> ratios;
+    std::vector<double> wall, own;
     rounds(second);
     for (int i = 0; i != (full_ ? 25 : 9); ++i) {
-      const double alone = milliseconds_of([&] { rounds(first); });
+      double busy_alone = 0, busy_together = 0;
+      const auto timed = [&](double& busy) {
+        const double start = thread_ns();
+        rounds(first);
+        busy = thread_ns() - start;
+      };
+      const double alone = milliseconds_of([&] { timed(busy_alone); });
       const double together = milliseconds_of([&] {
         std::thread other([&] { rounds(second); });
-        rounds(first);
+        timed(busy_together);
         other.join();
       });
-      ratios.push_back(2 * alone / together);
+      wall.push_back(2 * alone / together);
+      own.push_back(2 * busy_alone / busy_together);
     }
-    targets_.at_least(fmt::format("two threads ÷ one, throughput, {} promotions (best of the rounds {})",
-                                  whole(all.size), number(percentile(ratios, 1))),
-                      median(ratios), 1.9);
+    const auto what = [&](const char* by) {
+      return fmt::format("two threads ÷ one, throughput by {}, {} promotions", by, whole(all.size));
+    };
+    targets_.at_least(what("the clock (others use the machine)"), median(wall), 1.9);
+    targets_.at_least(what("the threads' own time"), median(own), 1.9);
   }
 
   void measure_allocations() {
