@@ -47,7 +47,9 @@ int compare_ids(std::string_view left, std::string_view right) {
 }
 
 Given::Given(const Catalogue::Impl& catalogue)
-    : catalogue_(catalogue), given_(catalogue.schema.fields.size(), 0), categories_(catalogue.symbols()) {}
+    : catalogue_(catalogue),
+      given_(catalogue.schema.fields.size(), 0),
+      category_places_(catalogue.symbols()) {}
 
 void Given::begin(std::int64_t now) {
   now_ = now;
@@ -70,8 +72,8 @@ void Given::begin(std::int64_t now) {
   own_.clear();
   own_texts_.clear();
   own_table_.clear();
-  categories_.assign(catalogue_.symbols(), {});
-  category_pool_.clear();
+  category_places_.assign(catalogue_.symbols(), 0);
+  category_sets_.clear();
 }
 
 std::pair<std::uint32_t, std::uint32_t> Given::keep(std::string_view text) {
@@ -220,15 +222,13 @@ void Given::add_coupon(std::string_view text) {
 }
 
 std::span<const std::uint32_t> Given::categories(std::uint32_t path) {
-  if (path >= categories_.size()) categories_.resize(catalogue_.symbols() + own_texts_.size());
-  Categories& known = categories_[path];
-  if (!known.found) {
-    known.found = true;
-    known.first = static_cast<std::uint32_t>(category_pool_.size());
-    interpret::categories_of(catalogue_.module, text(path), category_pool_);
-    known.count = static_cast<std::uint32_t>(category_pool_.size()) - known.first;
+  if (path >= category_places_.size()) category_places_.resize(catalogue_.symbols() + own_texts_.size());
+  std::uint32_t& place = category_places_[path];
+  if (place == 0) {
+    interpret::categories_of(catalogue_.module, text(path), category_sets_.emplace_back());
+    place = static_cast<std::uint32_t>(category_sets_.size());
   }
-  return std::span(category_pool_).subspan(known.first, known.count);
+  return category_sets_[place - 1];
 }
 
 std::string_view Given::text(std::uint32_t symbol) const {

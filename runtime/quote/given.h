@@ -4,6 +4,8 @@
 // Engine::price says what is wrong with it. Guaranteed: sound() is true only of carts that the engine prices;
 // nothing is allocated once a cart of that size was given before, ledgers apart.
 #pragma once
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -125,12 +127,9 @@ class Given {
   std::vector<std::unique_ptr<std::string>> own_;
   std::vector<std::string_view> own_texts_;
   SymbolTable own_table_;
-  struct Categories {
-    bool found = false;
-    std::uint32_t first = 0, count = 0;
-  };
-  std::vector<Categories> categories_;  // by symbol
-  std::vector<std::uint32_t> category_pool_;
+  // By symbol, from 1: which of the sets; 0: not asked yet. Sets stay where they are, for they are lent.
+  std::vector<std::uint32_t> category_places_;
+  std::deque<std::vector<std::uint32_t>> category_sets_;
 };
 
 }  // namespace perk::quote
