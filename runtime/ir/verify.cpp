@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 #include <string_view>
+#include <unordered_set>
 
 #include "runtime/ir/strata.h"
 #include "runtime/ir/verify_plan.h"
@@ -30,6 +31,23 @@ bool rises(const Items& items, Key key) {
   }
   return true;
 }
+
+// Whom a defect is of; made into words only where there is one.
+struct Place {
+  const char* kind;
+  std::string_view id;
+
+  [[nodiscard]] std::string text() const { return kind + std::string(id); }
+};
+
+// What is the same for all promotions of a shape.
+struct OfShape {
+  bool known = false;
+  bool sound = false;                         // as a promotion's
+  std::vector<std::uint32_t> lookups;         // nodes
+  std::vector<std::uint32_t> amount_slots;    // constants of amounts: none is below zero
+  std::vector<std::uint32_t> amount_lookups;  // slots of lookups that give amounts
+};
 
 class Verifier {
  public:
@@ -57,6 +75,7 @@ class Verifier {
 
  private:
   void add(std::string text) { defects_.push_back(std::move(text)); }
+  void add(const Place& place, const std::string& text) { defects_.push_back(place.text() + text); }
 
   void check_pools() {
     if (module_.exponent > 3) add("the currency has more than 3 decimals");
@@ -113,9 +132,9 @@ class Verifier {
     }
   }
 
-  void check_slots(const std::string& place, std::uint32_t shape, const std::vector<std::int64_t>& slots) {
+  void check_slots(const Place& place, std::uint32_t shape, const std::vector<std::int64_t>& slots) {
     const std::vector<SlotType>& types = module_.shapes[shape].slots;
-    if (types.size() != slots.size()) return add(place + " has another number of constants than its shape");
+    if (types.size() != slots.size()) return add(place, " has another number of constants than its shape");
     for (std::size_t i = 0; i < slots.size(); ++i) {
       bool sound = true;
       switch (types[i]) {
@@ -127,63 +146,105 @@ class Verifier {
         case SlotType::rate: sound = slots[i] >= 0 && slots[i] <= ops::kMaxQuantity * 10; break;
         case SlotType::integer: break;
       }
-      if (!sound) add(place + ": constant " + std::to_string(i) + " is out of range");
+      if (!sound) add(place, ": constant " + std::to_string(i) + " is out of range");
     }
   }
 
   // Every row of a lookup has a cell for each key.
-  void check_lookups(const std::string& place, const Shape& shape, const std::vector<std::int64_t>& slots) {
+  void check_lookups(const Place& place, const Shape& shape, const std::vector<std::int64_t>& slots,
+                     const std::vector<std::uint32_t>& nodes) {
     if (slots.size() != shape.slots.size()) return;
-    for (const Node& node : shape.nodes) {
-      if (info(node.op).operands != Operands::lookup || !has(module_.lookups, slots[node.a])) continue;
+    for (const std::uint32_t index : nodes) {
+      const Node& node = shape.nodes[index];
+      if (!has(module_.lookups, slots[node.a])) continue;
       for (const Lookup::Row& row : module_.lookups[static_cast<std::size_t>(slots[node.a])].rows) {
         if (row.cells.size() == node.length) continue;
-        return add(place + " looks up by another number of keys than its table has");
+        return add(place, " looks up by another number of keys than its table has");
       }
     }
   }
 
-  bool check_program(const std::string& place, const Program& program, ShapeUse use) {
-    return check_program(place, program.shape, program.slots, use);
+  static std::vector<std::uint32_t> lookups_of(const Shape& shape) {
+    std::vector<std::uint32_t> nodes;
+    for (std::uint32_t i = 0; i < shape.nodes.size(); ++i) {
+      if (info(shape.nodes[i].op).operands == Operands::lookup) nodes.push_back(i);
+    }
+    return nodes;
   }
 
-  bool check_program(const std::string& place, std::uint32_t shape, const std::vector<std::int64_t>& slots,
-                     ShapeUse use) {
-    if (!has(module_.shapes, shape)) {
-      add(place + " names a shape that does not exist");
+  // False: nothing behind it can be judged.
+  bool check_program(const Place& place, const Program& program, ShapeUse use) {
+    if (!has(module_.shapes, program.shape)) {
+      add(place, " names a shape that does not exist");
       return false;
     }
-    used_[shape] = true;
+    const Shape& shape = module_.shapes[program.shape];
+    used_[program.shape] = true;
     std::vector<std::string> defects;
-    verify_use(module_.shapes[shape], use, defects);
-    const std::string shape_of_it = place + ": its shape ";
-    for (const std::string& defect : defects) add(shape_of_it + defect);
-    check_slots(place, shape, slots);
-    check_lookups(place, module_.shapes[shape], slots);
+    verify_use(shape, use, defects);
+    for (const std::string& defect : defects) add(place, ": its shape " + defect);
+    check_slots(place, program.shape, program.slots);
+    check_lookups(place, shape, program.slots, lookups_of(shape));
     return defects.empty();
   }
 
-  void check_amount(const std::string& place, const Program& program, ShapeUse use) {
+  void check_amount(const Place& place, const Program& program, ShapeUse use) {
     if (!check_program(place, program, use)) return;
     const Shape& shape = module_.shapes[program.shape];
-    if (shape.slots.size() == program.slots.size()) check_amounts(place, shape, program.slots, {shape.root});
+    OfShape of;
+    find_amounts(shape, {shape.root}, of);
+    if (shape.slots.size() == program.slots.size()) check_amounts(place, program.slots, of);
+  }
+
+  // The same of a promotion, with what its shape alone says looked at once.
+  void check_program(const Place& place, const Promotion& promotion) {
+    if (!has(module_.shapes, promotion.shape)) return add(place, " names a shape that does not exist");
+    const Shape& shape = module_.shapes[promotion.shape];
+    const OfShape& of = of_shape(promotion.shape);
+    used_[promotion.shape] = true;
+    std::vector<std::string> defects;
+    if (!of.sound) verify_use(shape, ShapeUse::promotion, defects);
+    for (const std::string& defect : defects) add(place, ": its shape " + defect);
+    check_slots(place, promotion.shape, promotion.slots);
+    check_lookups(place, shape, promotion.slots, of.lookups);
+  }
+
+  const OfShape& of_shape(std::uint32_t index) {
+    OfShape& of = of_shapes_[index];
+    if (of.known) return of;
+    const Shape& shape = module_.shapes[index];
+    std::vector<std::string> defects;
+    verify_use(shape, ShapeUse::promotion, defects);
+    of.known = true;
+    of.sound = defects.empty();
+    of.lookups = lookups_of(shape);
+    std::vector<std::uint32_t> open;
+    for (const OfferShape& offer : shape.offers) open.insert(open.end(), {offer.value, offer.reward_value});
+    for (const CapShape& cap : shape.caps) open.insert(open.end(), {cap.amount, cap.items});
+    for (const BoundShape& bound : shape.bounds) open.push_back(bound.amount);
+    for (const SpendShape& spend : shape.spends) open.push_back(spend.amount);
+    open.push_back(shape.gift_worth);
+    find_amounts(shape, std::move(open), of);
+    return of;
   }
 
   void check_programs() {
     used_.assign(module_.shapes.size(), false);
-    if (module_.total_cap) check_amount("the total cap", *module_.total_cap, ShapeUse::total_cap);
+    of_shapes_.resize(module_.shapes.size());
+    for (const Lookup& lookup : module_.lookups) gives_amounts_.push_back(rows_are_amounts(lookup));
+    if (module_.total_cap) check_amount({"the total cap", ""}, *module_.total_cap, ShapeUse::total_cap);
     if (module_.floor) {
-      check_amount("the floor", module_.floor->amount, ShapeUse::floor);
+      check_amount({"the floor", ""}, module_.floor->amount, ShapeUse::floor);
       if (module_.floor->otherwise) {
-        check_amount("the floor's other amount", *module_.floor->otherwise, ShapeUse::floor);
+        check_amount({"the floor's other amount", ""}, *module_.floor->otherwise, ShapeUse::floor);
       }
       check_members("the floor", module_.floor->except);
     }
     for (const Segment& segment : module_.segments) {
-      check_program("segment " + segment.id, segment.program, ShapeUse::segment);
+      check_program({"segment ", segment.id}, segment.program, ShapeUse::segment);
     }
     for (const Promotion& promotion : module_.promotions) {
-      check_program("promotion " + promotion.id, promotion.shape, promotion.slots, ShapeUse::promotion);
+      check_program({"promotion ", promotion.id}, promotion);
     }
     for (std::size_t i = 0; i < used_.size(); ++i) {
       std::vector<std::string> defects;
@@ -243,33 +304,34 @@ class Verifier {
   }
 
   void check_promotions() {
-    std::set<std::string_view> ids;
+    std::unordered_set<std::string_view> ids;
+    ids.reserve(module_.promotions.size());
     for (const Promotion& promotion : module_.promotions) {
-      const std::string place = "promotion " + promotion.id;
-      if (!ids.insert(promotion.id).second) add(place + " stands twice");
+      const Place place{"promotion ", promotion.id};
+      if (!ids.insert(promotion.id).second) add(place, " stands twice");
       if (promotion.window != kNoNode && !has(module_.windows, promotion.window)) {
-        add(place + " names a window that does not exist");
+        add(place, " names a window that does not exist");
       }
       if (promotion.window_by != kNoNode && !is_moment_of_cart(promotion.window_by)) {
-        add(place + " has a window that tests no moment of the cart");
+        add(place, " has a window that tests no moment of the cart");
       }
       if (!has(module_.shapes, promotion.shape)) continue;
       const Shape& shape = module_.shapes[promotion.shape];
       if (promotion.conjunct_text.size() != shape.conjuncts.size()) {
-        add(place + " does not have one text for each condition");
+        add(place, " does not have one text for each condition");
       }
-      if (promotion.bounds.size() != shape.bounds.size()) add(place + " does not name each of its bounds");
+      if (promotion.bounds.size() != shape.bounds.size()) add(place, " does not name each of its bounds");
       for (const CouponNeed& need : promotion.needs) {
         for (const std::uint32_t pool : need.pools) {
-          if (!has(module_.pools, pool)) add(place + " needs a code of a pool that does not exist");
+          if (!has(module_.pools, pool)) add(place, " needs a code of a pool that does not exist");
         }
       }
       if (promotion.stages.size() != shape.offers.size()) {
-        add(place + " does not have one stage for each offer");
+        add(place, " does not have one stage for each offer");
         continue;
       }
       for (std::size_t i = 0; i < shape.offers.size(); ++i) check_offer(place, promotion, i);
-      check_amounts(place, promotion);
+      if (slots_fit(promotion)) check_amounts(place, promotion.slots, of_shape(promotion.shape));
       if (shape.times != kNoNode) check_count(place, promotion, shape.times);
       for (const CapShape& cap : shape.caps) {
         if (cap.items != kNoNode) check_count(place, promotion, cap.items);
@@ -277,14 +339,14 @@ class Verifier {
     }
   }
 
-  void check_offer(const std::string& place, const Promotion& promotion, std::size_t index) {
+  void check_offer(const Place& place, const Promotion& promotion, std::size_t index) {
     const Shape& shape = module_.shapes[promotion.shape];
     const OfferShape& offer = shape.offers[index];
     const std::uint32_t stage = promotion.stages[index];
     const OfferInfo& row = info(offer.kind);
-    if (!has(module_.stages, stage)) return add(place + " names a stage that does not exist");
+    if (!has(module_.stages, stage)) return add(place, " names a stage that does not exist");
     if (!legal(row.kind_class, offer.words.and_shipping, module_.stages[stage].kind)) {
-      add(place + ": " + row.name + " may not stand in the stage " + module_.stages[stage].name);
+      add(place, std::string(": ") + row.name + " may not stand in the stage " + module_.stages[stage].name);
     }
     if (slots_fit(promotion)) check_constants(place, promotion, offer);
   }
@@ -297,28 +359,16 @@ class Verifier {
     return promotion.slots[module_.shapes[promotion.shape].nodes[node].a];
   }
 
-  void check_count(const std::string& place, const Promotion& promotion, std::uint32_t node) {
+  void check_count(const Place& place, const Promotion& promotion, std::uint32_t node) {
     if (!slots_fit(promotion)) return;
     if (module_.shapes[promotion.shape].nodes[node].op != Op::slot_int) return;  // known with the cart
     const std::int64_t count = constant(promotion, node);
-    if (count < 1 || count > ops::kMaxQuantity) add(place + " has a count that is not from 1 to 1e9");
+    if (count < 1 || count > ops::kMaxQuantity) add(place, " has a count that is not from 1 to 1e9");
   }
 
-  // What is given, capped, bounded or spent is made of constants that are not negative.
-  void check_amounts(const std::string& place, const Promotion& promotion) {
-    if (!slots_fit(promotion)) return;
-    const Shape& shape = module_.shapes[promotion.shape];
-    std::vector<std::uint32_t> open;
-    for (const OfferShape& offer : shape.offers) open.insert(open.end(), {offer.value, offer.reward_value});
-    for (const CapShape& cap : shape.caps) open.insert(open.end(), {cap.amount, cap.items});
-    for (const BoundShape& bound : shape.bounds) open.push_back(bound.amount);
-    for (const SpendShape& spend : shape.spends) open.push_back(spend.amount);
-    open.push_back(shape.gift_worth);
-    check_amounts(place, shape, promotion.slots, std::move(open));
-  }
-
-  void check_amounts(const std::string& place, const Shape& shape, const std::vector<std::int64_t>& slots,
-                     std::vector<std::uint32_t> open) {
+  // What is given, capped, bounded or spent is made of constants that are not negative: of which, from the
+  // nodes that say so.
+  static void find_amounts(const Shape& shape, std::vector<std::uint32_t> open, OfShape& of) {
     std::vector<bool> seen(shape.nodes.size(), false);
     while (!open.empty()) {
       const std::uint32_t node = open.back();
@@ -328,25 +378,33 @@ class Verifier {
       const OpInfo& row = info(shape.nodes[node].op);
       const bool number = row.type == Type::integer || row.type == Type::money || row.type == Type::exact;
       if (!number) continue;  // conditions and selections may compare with anything
-      if (row.operands == Operands::slot && slots[shape.nodes[node].a] < 0) {
-        return add(place + " has a constant below zero in an amount");
+      if (row.operands == Operands::slot) of.amount_slots.push_back(shape.nodes[node].a);
+      if (row.operands == Operands::lookup) {
+        of.amount_lookups.push_back(shape.nodes[node].a);
+      } else {
+        const std::vector<std::uint32_t> operands = operands_of(shape, shape.nodes[node]);
+        open.insert(open.end(), operands.begin(), operands.end());
       }
-      if (row.operands == Operands::lookup && !rows_are_amounts(slots[shape.nodes[node].a])) {
-        return add(place + " looks up an amount below zero");
-      }
-      const std::vector<std::uint32_t> operands = operands_of(shape, shape.nodes[node]);
-      if (row.operands != Operands::lookup) open.insert(open.end(), operands.begin(), operands.end());
     }
   }
 
-  [[nodiscard]] bool rows_are_amounts(std::int64_t lookup) const {
-    if (!has(module_.lookups, lookup)) return true;
-    const auto& rows = module_.lookups[static_cast<std::size_t>(lookup)].rows;
-    return std::ranges::all_of(
-        rows, [](const Lookup::Row& row) { return row.value >= 0 && row.value <= ops::kMaxAmount; });
+  void check_amounts(const Place& place, const std::vector<std::int64_t>& slots, const OfShape& of) {
+    for (const std::uint32_t slot : of.amount_slots) {
+      if (slots[slot] < 0) return add(place, " has a constant below zero in an amount");
+    }
+    for (const std::uint32_t slot : of.amount_lookups) {
+      if (has(module_.lookups, slots[slot]) && !gives_amounts_[static_cast<std::size_t>(slots[slot])]) {
+        return add(place, " looks up an amount below zero");
+      }
+    }
   }
 
-  void check_constants(const std::string& place, const Promotion& promotion, const OfferShape& offer) {
+  static bool rows_are_amounts(const Lookup& lookup) {
+    return std::ranges::all_of(
+        lookup.rows, [](const Lookup::Row& row) { return row.value >= 0 && row.value <= ops::kMaxAmount; });
+  }
+
+  void check_constants(const Place& place, const Promotion& promotion, const OfferShape& offer) {
     if (offer.k != kNoNode) {
       check_count(place, promotion, offer.k);
       check_count(place, promotion, offer.n);
@@ -354,7 +412,7 @@ class Verifier {
       const bool constants = nodes[offer.k].op == Op::slot_int && nodes[offer.n].op == Op::slot_int;
       if (constants && offer.kind == OfferKind::every_nth &&
           constant(promotion, offer.k) > constant(promotion, offer.n)) {
-        add(place + " rewards more units than its groups have");
+        add(place, " rewards more units than its groups have");
       }
     }
     for (const OfferShape::Part& part : offer.parts) check_count(place, promotion, part.count);
@@ -362,14 +420,14 @@ class Verifier {
       if (node == kNoNode) continue;
       const Op op = module_.shapes[promotion.shape].nodes[node].op;
       if (op == Op::slot_rate && constant(promotion, node) > ops::kRateScale) {
-        add(place + " takes off more than 100%");
+        add(place, " takes off more than 100%");
       }
     }
     if (offer.table == kNoNode || !has(module_.tables, promotion.slots[offer.table])) return;
     const TierTable& table = module_.tables[static_cast<std::size_t>(promotion.slots[offer.table])];
     if (table.by != offer.table_by || table.column != offer.table_column ||
         table.step_by_step != offer.table_step_by_step) {
-      add(place + " has a table of another kind than its shape says");
+      add(place, " has a table of another kind than its shape says");
     }
   }
 
@@ -398,6 +456,8 @@ class Verifier {
   const Module& module_;
   std::vector<std::string> defects_;
   std::vector<bool> used_;
+  std::vector<OfShape> of_shapes_;
+  std::vector<bool> gives_amounts_;  // by lookup
 };
 
 }  // namespace

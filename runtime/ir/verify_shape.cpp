@@ -59,6 +59,7 @@ class ShapeVerifier {
       check_node(shape_.nodes[i]);
       check_denominator(shape_.nodes[i]);
     }
+    strata_ = ir::strata(shape_);
     check_counts_of_picks();
     check_conjuncts();
     for (const OfferShape& offer : shape_.offers) check_offer(offer);
@@ -244,17 +245,14 @@ class ShapeVerifier {
 
   // A selection is the cart's, whatever its count reads: the count must not read a unit.
   void check_counts_of_picks() {
-    std::vector<Stratum> strata;
     for (std::uint32_t i = 0; i < shape_.nodes.size(); ++i) {
       if (info(op(i)).operands != Operands::count_of) continue;
-      if (strata.empty()) strata = ir::strata(shape_);
       place_ = "n" + std::to_string(i);
-      want(strata[shape_.nodes[i].a] != Stratum::unit, "counts by a unit");
+      want(strata_[shape_.nodes[i].a] != Stratum::unit, "counts by a unit");
     }
   }
 
   void check_conjuncts() {
-    const std::vector<Stratum> strata = ir::strata(shape_);
     Stratum before = Stratum::constant;
     for (const Conjunct& conjunct : shape_.conjuncts) {
       place_ = "condition n" + std::to_string(conjunct.node);
@@ -263,7 +261,7 @@ class ShapeVerifier {
         continue;
       }
       want(type(conjunct.node) == Type::boolean, "is no condition");
-      want(strata[conjunct.node] == conjunct.stratum, "has another stratum than it says");
+      want(strata_[conjunct.node] == conjunct.stratum, "has another stratum than it says");
       want(conjunct.stratum != Stratum::unit, "reads a unit outside a selection");
       want(conjunct.stratum >= before, "is out of the order of strata");
       before = conjunct.stratum;
@@ -275,7 +273,7 @@ class ShapeVerifier {
     if (node >= shape_.nodes.size()) return complain(std::string(what) + " is missing");
     const bool fits = std::find(types.begin(), types.end(), type(node)) != types.end();
     if (!fits) complain(std::string(what) + " has a wrong type");
-    if (type(node) != Type::picks && strata(shape_)[node] == Stratum::unit) {
+    if (type(node) != Type::picks && strata_[node] == Stratum::unit) {
       complain(std::string(what) + " reads a unit outside a selection");
     }
   }
@@ -428,6 +426,7 @@ class ShapeVerifier {
   std::vector<std::string>& defects_;
   std::vector<bool> used_;
   std::vector<ops::Int128> denominators_;
+  std::vector<Stratum> strata_;  // by node
   std::string place_;
 };
 

@@ -3,6 +3,7 @@
 // Nothing is read beyond the end, a list grows only as its items are read, and texts together grow no larger
 // than the file justifies (a pool's text may be named many times). After a failure all values are zero.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -70,7 +71,9 @@ class Reader {
         value.push_back(number(1, "a yes or no is neither") != 0);
       }
     } else if constexpr (kIsVector<T>) {
-      for (std::uint64_t left = count(); left > 0 && well(); --left) field(value.emplace_back());
+      std::uint64_t left = count();
+      value.reserve(static_cast<std::size_t>(std::min(left, kAtOnce)));
+      for (; left > 0 && well(); --left) field(value.emplace_back());
     } else if constexpr (!std::is_empty_v<T>) {
       visit(*this, value);
     }
@@ -78,6 +81,8 @@ class Reader {
 
  private:
   static constexpr const char* kTooLarge = "a number is out of range";
+  // Room that a list gets before its items are read: short ones grow once, long ones as they come.
+  static constexpr std::uint64_t kAtOnce = 16;
 
   template <class Variant, std::size_t... Index>
   void alternative(Variant& value, std::uint64_t index, std::index_sequence<Index...>) {
