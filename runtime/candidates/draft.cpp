@@ -23,9 +23,14 @@ Draft::Draft(const ir::Module& module, const Range& range, const Statistics& sta
     if (item.stated.never) continue;
     shorten(item.stated);
     add_values(item);
-    item.key = choose_key(*this, item);
     items_.push_back(item);
   }
+  if (statistics.carts() == 0) count_families();
+  for (List& list : lists_) {
+    for (const Trait& trait : list.traits) list.share += share(trait);
+    list.share = std::min(list.share, 1.0);
+  }
+  for (Item& item : items_) item.key = choose_key(*this, item);
 }
 
 // No: it does not hold within the range.
@@ -70,11 +75,7 @@ std::uint32_t Draft::list_of(std::span<const Trait> traits) {
       list_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(lists_.size()));
   if (fresh) {
     List& list = lists_.emplace_back(List{place->first});
-    for (const Trait& trait : list.traits) {
-      list.share += share(trait);
-      list.of_customer = list.of_customer && of_customer(trait);
-    }
-    list.share = std::min(list.share, 1.0);
+    for (const Trait& trait : list.traits) list.of_customer = list.of_customer && of_customer(trait);
   }
   return place->second;
 }
@@ -117,8 +118,38 @@ std::span<const Trait> Draft::traits_of(std::uint32_t clause) const {
 }
 
 double Draft::share(const Trait& trait) const {
-  return trait.kind == TraitKind::list ? lists_[static_cast<std::size_t>(trait.value)].share
-                                       : statistics_.share(trait);
+  if (trait.kind == TraitKind::list) return lists_[static_cast<std::size_t>(trait.value)].share;
+  const auto family = family_shares_.empty() ? family_shares_.end() : family_shares_.find(family_of(trait));
+  return family == family_shares_.end() ? statistics_.share(trait) : family->second;
+}
+
+Draft::Family Draft::family_of(const Trait& trait) const {
+  Family family{trait.kind, trait.of, 0};
+  const bool set = trait.kind == TraitKind::unit_member || trait.kind == TraitKind::member;
+  if (set && module_.fields[trait.of].type == ir::FieldType::category) {
+    const std::string& path = module_.symbols[static_cast<std::size_t>(trait.value)];
+    family.depth = static_cast<std::uint32_t>(std::ranges::count(path, '/'));
+  }
+  return family;
+}
+
+// Without statistics the pack's own words must do: of a field of which it names many values, each is rare. A
+// cart has one value of a fact, and units of about eight kinds.
+void Draft::count_families() {
+  constexpr double kUnits = 8;
+  std::vector<Trait> named = conditions_.traits;
+  for (const List& list : lists_) named.insert(named.end(), list.traits.begin(), list.traits.end());
+  std::ranges::sort(named);
+  const auto twice = std::ranges::unique(named);
+  named.erase(twice.begin(), twice.end());
+  std::map<Family, double> sizes;
+  for (const Trait& trait : named) {
+    const bool unit = trait.kind == TraitKind::unit || trait.kind == TraitKind::unit_member;
+    if (unit || trait.kind == TraitKind::fact) sizes[family_of(trait)] += 1;
+  }
+  for (const auto& [family, size] : sizes) {
+    family_shares_[family] = family.kind == TraitKind::fact ? 1 / (size + 1) : kUnits / (size + kUnits);
+  }
 }
 
 bool Draft::of_customer(const Trait& trait) const {

@@ -5,6 +5,7 @@
 // are replaced by the trait of a list, so that no clause of an item has more than kMostAlternatives traits,
 // and every trait that is named can have a number.
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -62,6 +63,14 @@ class Draft {
   void shorten(Stated& stated);
   [[nodiscard]] bool can_number(const Trait& trait) const;
   std::uint32_t list_of(std::span<const Trait> traits);
+  // Traits of one kind, field and depth of category are taken to be equally frequent.
+  struct Family {
+    TraitKind kind{};
+    std::uint32_t of = 0, depth = 0;
+    friend auto operator<=>(const Family&, const Family&) = default;
+  };
+  [[nodiscard]] Family family_of(const Trait& trait) const;
+  void count_families();
   void add_values(Item& item);
 
   const ir::Module& module_;
@@ -72,6 +81,7 @@ class Draft {
   std::vector<Range> spans_;
   std::vector<List> lists_;
   std::map<std::vector<Trait>, std::uint32_t> list_numbers_;
+  std::map<Family, double> family_shares_;  // of one trait; where there are no statistics
 };
 
 // Where finding it costs least.
