@@ -33,6 +33,7 @@ void Pricer<W>::begin() {
   memory_.parts.clear();
   memory_.cap_uses.clear();
   memory_.picks_used = 0;
+  stage_memory_.categories.begin();
   if (++memory_.epoch == 0) {  // what was counted 2^32 carts ago is not of this one
     for (Tally& each : memory_.tallies) each.epoch = 0;
     memory_.epoch = 1;
@@ -96,6 +97,13 @@ Refusal Pricer<W>::collect() {
   const bool check_amounts = ops::Int128{plan_.largest} * pieces_ > INT64_MAX;
   const bool codes_known = !order_.cart.code_facts().empty();
   bool counted_apart = false;
+  // Rows and slots of a large pack lie far apart.
+  for (const candidates::Found& found : order_.found) __builtin_prefetch(&plan_.rows[found.promotion]);
+  for (const candidates::Found& found : order_.found) {
+    const std::int64_t* slots = plan_.slots.data() + plan_.rows[found.promotion].slots;
+    __builtin_prefetch(slots);
+    __builtin_prefetch(slots + 8);
+  }
   for (const candidates::Found& found : order_.found) {
     using Flag = candidates::Record::Flag;
     const Row& row = plan_.rows[found.promotion];
@@ -268,7 +276,7 @@ bool Pricer<W>::holds(const Alive& one) {
   if (one.plan->tests.empty()) return true;
   const Program of = program(one);
   if (!one.plan->sums_only) return ask_().holds(of.shape, of.slots, interpret::Side::holds, entry());
-  const Selecting<W> selecting(module_, facts_, ask_, entry());
+  const Selecting<W> selecting(module_, facts_, stage_memory_.categories, ask_, entry());
   for (const TestPlan& test : one.plan->tests) {
     const std::vector<std::int64_t>& amounts = test.sum == ir::Op::subtotal        ? memory_.entry
                                                : test.sum == ir::Op::list_subtotal ? memory_.list

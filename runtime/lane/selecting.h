@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "runtime/interpret/evaluate.h"
+#include "runtime/lane/categories.h"
 #include "runtime/lane/mask.h"
 #include "runtime/ops/ops.h"
 
@@ -39,8 +40,9 @@ class Asking {
 template <int W>
 class Selecting {
  public:
-  Selecting(const ir::Module& module, const exec::Facts& facts, Asking& ask, interpret::Entry entry)
-      : module_(module), facts_(facts), ask_(ask), entry_(entry) {}
+  Selecting(const ir::Module& module, const exec::Facts& facts, Categories<W>& categories, Asking& ask,
+            interpret::Entry entry)
+      : module_(module), facts_(facts), categories_(categories), ask_(ask), entry_(entry) {}
 
   // A selection of whole runs.
   [[nodiscard]] Mask<W> select(const Program& of, std::uint32_t node, const Mask<W>& among) const {
@@ -63,9 +65,14 @@ class Selecting {
       case ir::Op::constant_true: return among;
       case ir::Op::constant_false: return {};
       case ir::Op::all_of: {
+        // What few runs have is asked before what few runs lack.
         Mask<W> mask = among;
-        for (std::uint32_t i = 0; i < node.length && mask.any(); ++i) {
-          mask = where(of, of.shape.operands[node.list + i], mask);
+        for (const bool negated : {false, true}) {
+          for (std::uint32_t i = 0; i < node.length && mask.any(); ++i) {
+            const std::uint32_t operand = of.shape.operands[node.list + i];
+            const bool is_negated = of.shape.nodes[operand].op == ir::Op::negate;
+            if (is_negated == negated) mask = where(of, operand, mask);
+          }
         }
         return mask;
       }
@@ -81,7 +88,10 @@ class Selecting {
         if (is_unit_scalar(of, node.a) && is_slot(of, node.b)) return equal(of, node, among);
         break;
       case ir::Op::in_category:
-        if (is_category(of, node.a) && is_slot(of, node.b)) return contains(of, node, among);
+        if (is_category(of, node.a) && is_slot(of, node.b)) {
+          const std::uint32_t field = of.shape.nodes[node.a].a;
+          return among & categories_.runs_in(facts_, field, static_cast<std::uint32_t>(slot(of, node.b)));
+        }
         break;
       case ir::Op::contains:
         if (of.shape.nodes[node.a].op == ir::Op::unit_fact_symbols && is_slot(of, node.b)) {
@@ -147,7 +157,6 @@ class Selecting {
     const std::int64_t wanted = slot(of, node.b);
     return filter(among, [&](std::uint32_t r) { return field.value[r] == wanted && field.known[r] != 0; });
   }
-  // Of a set its members, of a category those that it lies in.
   [[nodiscard]] Mask<W> contains(const Program& of, const ir::Node& node, const Mask<W>& among) const {
     const Field field = field_of(of.shape.nodes[node.a]);
     const auto wanted = static_cast<std::uint32_t>(slot(of, node.b));
@@ -171,6 +180,7 @@ class Selecting {
 
   const ir::Module& module_;
   const exec::Facts& facts_;
+  Categories<W>& categories_;
   Asking& ask_;
   interpret::Entry entry_;
 };

@@ -68,7 +68,8 @@ template <int W>
 Selected<W> Pricer<W>::choose(const Alive& one, const Choosing& choosing) {
   const Program of = program(one);
   if (choosing.whole_runs) {
-    return {Selecting<W>(module_, facts_, ask_, entry()).select(of, choosing.node, all_)};
+    const Selecting<W> selecting(module_, facts_, stage_memory_.categories, ask_, entry());
+    return {selecting.select(of, choosing.node, all_)};
   }
   Selected<W> selected;
   std::int64_t* picks = memory_.next_picks(stride_);

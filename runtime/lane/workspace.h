@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "runtime/lane/categories.h"
 #include "runtime/lane/mask.h"
 #include "runtime/lane/plan.h"
 #include "runtime/offers/compose.h"
@@ -76,6 +77,7 @@ template <int W>
 struct StageMemory {
   std::vector<Selected<W>> selections;
   std::vector<Asked<W>> asked;
+  Categories<W> categories;
 };
 
 // What a promotion's cap has let through in earlier stages.
