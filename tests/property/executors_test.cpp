@@ -8,6 +8,10 @@
 #include <iostream>
 
 #include "compiler/backends/llvm/jit.h"
+#include "runtime/pricing/calculation.h"
+#include "runtime/pricing/choice.h"
+#include "runtime/pricing/engine_impl.h"
+#include "runtime/pricing/find.h"
 #include "tests/property/carts.h"
 #include "tests/property/runs.h"
 #include "tests/property/subjects.h"
@@ -66,6 +70,34 @@ TEST(Executors, CaseFilesAndExamplesHaveOnePrice) {
     }
   }
   EXPECT_GT(compared, 50U);
+}
+
+// What generated code could have answered and the IR was walked for, in one calculation without reasons; and
+// how often generated code answered.
+interpret::Calls calls_of(const Engine& engine, const Cart& cart) {
+  const Engine::Impl& impl = engine.impl();
+  auto read = interpret::CartView::build(*impl.module, cart);
+  if (std::holds_alternative<CartError>(read)) return {};
+  const auto& view = std::get<interpret::CartView>(read);
+  const pricing::Calculation calculation(
+      *impl.module, impl.index, view, pricing::find_promotions(impl.index, impl.views, view), engine.code());
+  (void)pricing::choose(calculation, {.explain = Explain::none});
+  return calculation.evaluator.calls();
+}
+
+TEST(Executors, NothingThatPricesIsWalked) {
+  interpret::Calls all;
+  for (const Subject& subject : subjects()) {
+    const Engine engine(subject.compilation.module, native::compile(*subject.compilation.module));
+    for (const Cart& cart : subject.carts) {
+      const interpret::Calls calls = calls_of(engine, cart);
+      EXPECT_EQ(calls.walked, 0U) << subject.name;
+      all.native += calls.native;
+      all.walked += calls.walked;
+    }
+  }
+  EXPECT_GT(all.native, 1'000U);
+  std::cout << all.native << " answers of generated code, " << all.walked << " walks\n";
 }
 
 TEST(Executors, RandomPacksHaveOnePrice) {

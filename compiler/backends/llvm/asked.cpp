@@ -61,7 +61,17 @@ class Questions {
       ask(part.count);
       ask(part.sel);
     }
+    for (const std::uint32_t node : {offer.value, offer.reward_value}) ask_times(node);
     if (ir::info(offer.kind).kind_class == ir::OfferClass::reward) ask_below(offer.value);
+  }
+
+  // So many times an amount: a limit in times may cut the times.
+  void ask_times(std::uint32_t node) {
+    if (node == ir::kNoNode) return;
+    const ir::Node& of = shape_.nodes[node];
+    if (of.op != ir::Op::multiply && of.op != ir::Op::multiply_money) return;
+    ask(of.a);
+    ask(of.b);
   }
 
   [[nodiscard]] bool reads_amounts(std::uint32_t node) const {

@@ -138,7 +138,7 @@ llvm::Value* Emitter::guarded(llvm::Value* condition, llvm::function_ref<llvm::V
   return joined;
 }
 
-Emitter::State Emitter::for_runs(State first, llvm::function_ref<State(const State&)> body) {
+Emitter::State Emitter::for_runs(const State& first, llvm::function_ref<State(const State&)> body) {
   llvm::Value* runs = member(offsetof(exec::Facts, runs), library_.i64, "runs");
   llvm::BasicBlock* before = b_.GetInsertBlock();
   llvm::BasicBlock *head = block("runs"), *one = block("run"), *end = block("after");

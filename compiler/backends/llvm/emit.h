@@ -61,7 +61,7 @@ class Emitter {
   // `then` runs where the condition holds; otherwise the result is false.
   llvm::Value* guarded(llvm::Value* condition, llvm::function_ref<llvm::Value*()> then);
   // For each run, in order; the state after the last.
-  State for_runs(State first, llvm::function_ref<State(const State&)> body);
+  State for_runs(const State& first, llvm::function_ref<State(const State&)> body);
 
   // emit_values.cpp
   Scalar value(std::uint32_t index);

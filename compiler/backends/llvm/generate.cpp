@@ -44,7 +44,7 @@ const char* name_of(exec::FunctionKind kind) {
 // Bodies that are needed and nothing else; the bitcode is of this build, so it can be read.
 void link_bodies(llvm::Module& module) {
   const std::span<const unsigned char> bytes = bitcode();
-  const llvm::StringRef text(static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size());
+  const llvm::StringRef text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   auto bodies = llvm::getOwningLazyBitcodeModule(llvm::MemoryBuffer::getMemBuffer(text, "bodies", false),
                                                  module.getContext());
   PERK_CHECK(static_cast<bool>(bodies));
