@@ -95,7 +95,7 @@ void measure(std::uint32_t size) {
   candidates::Statistics statistics(module);
   for (const Reader& cart : read_carts(module, *workload, sample)) statistics.add(cart.view.facts());
   const candidates::Range day{kBegin, kEnd};
-  const candidates::View view(module, day, statistics);
+  const candidates::View view(module, day, statistics), guessed(module, day, candidates::Statistics(module));
   const auto nothing = [](std::size_t) {};
   const double build =
       nanoseconds(1, 9, nothing, [&](std::size_t) { const candidates::View again(module, day, statistics); });
@@ -116,7 +116,7 @@ void measure(std::uint32_t size) {
     std::vector<Reader> carts = read_carts(module, *workload, orders);
     candidates::Scratch scratch;
     ReferenceCounts by_hand;
-    std::size_t looked_at = 0, probes = 0, found = 0;
+    std::size_t looked_at = 0, probes = 0, found = 0, looked_at_guessing = 0;
     for (std::size_t i = 0; i < carts.size(); ++i) {
       for (const std::string& code : carts[i].view.codes()) {
         carts[i].entered.push_back(view.trait_of_code(code));
@@ -126,6 +126,10 @@ void measure(std::uint32_t size) {
       probes += scratch.probes();
       found += scratch.found().size();
       pricer.count(orders[i], by_hand);
+      std::vector<std::uint32_t> entered;
+      for (const std::string& code : carts[i].view.codes()) entered.push_back(guessed.trait_of_code(code));
+      guessed.find({carts[i].view.facts(), entered, orders[i].now, carts[i].list}, scratch);
+      looked_at_guessing += scratch.candidates();
     }
     const auto count = static_cast<double>(carts.size());
     // A cart comes hot from the host.
@@ -139,13 +143,14 @@ void measure(std::uint32_t size) {
         [&](std::size_t i) { pricer.match(orders[i]); });
     if (sum == 1) fmt::print("\n");  // so that it is read
     fmt::print(
-        "  {:3} lines: candidates {:6.1f}, by hand {:6.1f}; probes {:6.1f}, by hand {:6.1f}; found {:6.1f}, "
+        "  {:3} lines: candidates {:6.1f}, by hand {:6.1f}, without statistics {:6.1f}; probes {:6.1f}, by "
+        "hand {:6.1f}; found {:6.1f}, "
         "by "
         "hand {:6.1f}; {:5.0f} ns, by hand {:5.0f} ns with its selections\n",
         lines, static_cast<double>(looked_at) / count, static_cast<double>(by_hand.candidates) / count,
-        static_cast<double>(probes) / count, static_cast<double>(by_hand.probes) / count,
-        static_cast<double>(found) / count, static_cast<double>(by_hand.survivors) / count, finding,
-        matching);
+        static_cast<double>(looked_at_guessing) / count, static_cast<double>(probes) / count,
+        static_cast<double>(by_hand.probes) / count, static_cast<double>(found) / count,
+        static_cast<double>(by_hand.survivors) / count, finding, matching);
   }
 }
 

@@ -109,10 +109,20 @@ void measure(std::uint32_t size) {
     }
     const auto counts = workspace.counts();
     const double took = least(carts, module.fields.size(), price);
+    constexpr std::size_t kInARow = 20;
+    const auto hot = interleave({{"lane",
+                                  [&] {
+                                    for (const Ready& cart : carts) {
+                                      for (std::size_t i = 0; i < kInARow; ++i) keep(price(cart));
+                                    }
+                                  }}},
+                                carts.size() * kInARow, 1'000);
     const auto count = static_cast<double>(carts.size());
-    fmt::print("{:7} promotions, {:3} lines: {:7.0f} ns; {:.1f} found, {:.1f} apply, {:.1f} parts; refused",
-               size, lines, took, static_cast<double>(found) / count, static_cast<double>(applied) / count,
-               static_cast<double>(parts) / count);
+    fmt::print(
+        "{:7} promotions, {:3} lines: {:7.0f} ns, in a row {:.0f}; {:.1f} found, {:.1f} apply, {:.1f} parts; "
+        "refused",
+        size, lines, took, hot.front(), static_cast<double>(found) / count,
+        static_cast<double>(applied) / count, static_cast<double>(parts) / count);
     for (std::size_t i = 1; i < lane::kRefusals; ++i) {
       if (counts[i] == 0) continue;
       fmt::print(" {:.1f}% {};", 100.0 * static_cast<double>(counts[i]) / count,

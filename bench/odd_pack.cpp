@@ -30,8 +30,9 @@ class Odd {
 
   std::string text() {
     std::string text;
-    const std::uint32_t conditions = 1 + shape_.below(3);
-    for (std::uint32_t i = 0; i != conditions; ++i) text += "  when " + condition(2) + "\n";
+    const std::uint32_t conditions = 1 + shape_.below(2);
+    for (std::uint32_t i = 0; i != conditions; ++i)
+      text += "  when " + condition(shape_.below(4) == 0 ? 2 : 1) + "\n";
     return text + "  give " + offer() + "\n";
   }
 
@@ -71,7 +72,7 @@ class Odd {
   std::string condition(int depth) {
     if (depth == 0 || shape_.below(4) == 0) return shape_.below(5) == 0 ? "not (" + atom() + ")" : atom();
     const std::string_view word = shape_.below(3) == 0 ? " and " : " or ";
-    const std::uint32_t terms = 2 + shape_.below(2);
+    const std::uint32_t terms = 2 + (depth == 1 && shape_.below(3) == 0 ? 1 : 0);
     std::string text;
     for (std::uint32_t i = 0; i != terms; ++i) {
       if (i > 0) text += word;
