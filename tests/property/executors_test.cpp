@@ -40,7 +40,9 @@ class Engines {
     const std::string interpreted = answer(engines_[0], cart);
     for (std::size_t i = 1; i < engines_.size(); ++i) {
       const std::string native = answer(engines_.at(i), cart);
-      if (native != interpreted) return "interpreter:\n" + interpreted + "\nnative:\n" + native;
+      if (native == interpreted) continue;
+      std::string both = "interpreter:\n";
+      return both.append(interpreted).append("\nnative:\n").append(native);
     }
     return complaint_;
   }

@@ -15,7 +15,6 @@ using ir::FieldType;
 using ir::Op;
 using ir::Record;
 using ir::SlotType;
-using ir::Type;
 
 constexpr int kDeep = 3;
 
