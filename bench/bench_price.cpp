@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <string_view>
 #include <thread>
 
@@ -63,6 +64,10 @@ class Bench {
       contenders_ = all.get();
       measure_size();
     }
+    write_native();
+    built_.print(
+        "Built: pack to module, native code (at most 512 shapes or two seconds), engine with the day's view, "
+        "catalogue of 50,000 products");
     prices_.print("Nanoseconds a cart");
     ratios_.print("Ratios");
     counts_.print(
@@ -77,6 +82,9 @@ class Bench {
  private:
   void measure_size() {
     Contenders& all = *contenders_;
+    built_.row({whole(all.size), duration(all.compile_ms), whole(all.module->shapes.size()),
+                whole(all.jit.shapes), duration(1000 * all.jit.seconds), duration(all.engine_ms),
+                duration(all.native_host->catalogue_milliseconds())});
     for (const std::uint32_t lines : kLines) measure_lines(lines);
     measure_phases();
     measure_tail();
@@ -211,7 +219,6 @@ class Bench {
       targets_.at_most(fmt::format("native ÷ fork, {} lines, 10,000 promotions", lines), t.native / t.fork,
                        1.25);
     }
-    if (lines == 10) native_10_.emplace_back(size, t.native / std::max(0.1, measured.given));
     if (lines == 10) native_plain_.emplace_back(size, t.native);
   }
 
@@ -408,11 +415,20 @@ class Bench {
     }
   }
 
+  // For the peers' ratios: a line `PROMOTIONS NANOSECONDS` each.
+  void write_native() const {
+    const char* path = std::getenv("PERK_BENCH_NATIVE");
+    if (path == nullptr) return;
+    std::ofstream out(path);
+    for (const auto& [size, took] : native_plain_) out << size << " " << took << "\n";
+  }
+
   bool full_;
   std::vector<std::uint32_t> sizes_;
   Contenders* contenders_ = nullptr;
   bool agree_ = true;
-  std::vector<std::pair<std::uint32_t, double>> native_10_, native_plain_;
+  std::vector<std::pair<std::uint32_t, double>> native_plain_;
+  Table built_{{"promotions", "compile", "shapes", "compiled", "native code", "engine", "catalogue"}};
   Table prices_{
       {"promotions", "lines", "naive", "original", "fork", "native", "interpreted", "explained", "engine"}};
   Table ratios_{{"promotions", "lines", "native ÷ fork", "native ÷ original", "interpreted ÷ native",
