@@ -12,6 +12,8 @@
 namespace perk::candidates {
 namespace {
 
+constexpr std::size_t kFew = 24;
+
 // The traits met so far, each once.
 class TraitList {
  public:
@@ -84,19 +86,23 @@ void add_implied(const View::Tables& tables, std::size_t from, TraitList& traits
   }
 }
 
-// Second traits by bit; several may share one. The place behind the bits takes the traits that have none.
+// Second traits by bit; several may share one. `first`: the link of each bit that the cart has; the place
+// behind the bits takes the traits that have none.
 struct Seconds {
   std::uint64_t bits = 0;
-  std::array<std::uint32_t, kNoBit + 1> first{};  // link; 0: none
+  std::uint32_t* first = nullptr;
+  Scratch::Link* links = nullptr;
 };
 
-void link(const View::Tables& tables, const TraitList& traits, Scratch::Link* links, Seconds& seconds) {
+void link(const View::Tables& tables, const TraitList& traits, Seconds& seconds) {
   for (std::size_t i = 1; i < traits.count(); ++i) {
     const std::uint32_t trait = traits.data()[i];
     const std::size_t bit = tables.bits[trait];
-    links[i] = {trait, seconds.first[bit]};
+    const std::uint64_t mask = std::uint64_t{bit != kNoBit} << (bit % kNoBit);
+    const std::uint32_t shared = (seconds.bits & mask) != 0 ? 0xFFFFFFFF : 0;
+    seconds.links[i] = {trait, seconds.first[bit] & shared};
     seconds.first[bit] = static_cast<std::uint32_t>(i);
-    seconds.bits |= std::uint64_t{bit != kNoBit} << (bit % kNoBit);
+    seconds.bits |= mask;
   }
 }
 
@@ -139,17 +145,17 @@ std::size_t add_singles(const View::Tables& tables, const TraitList& traits, std
 
 // What to look for of those posted under two.
 std::size_t add_looks(const View::Tables& tables, std::span<const Scratch::First> first,
-                      const Scratch::Link* links, const Seconds& seconds, std::vector<std::uint64_t>& looks) {
+                      const Seconds& seconds, std::vector<std::uint64_t>& looks) {
   std::size_t count = 0;
   for (const Scratch::First& one : first) {
     for (std::uint64_t bits = one.bits; bits != 0; bits &= bits - 1) {
       std::uint32_t at = seconds.first[static_cast<std::size_t>(__builtin_ctzll(bits))];
       do {
-        const std::uint64_t key = std::uint64_t{one.trait} << 32U | links[at].trait;
+        const std::uint64_t key = std::uint64_t{one.trait} << 32U | seconds.links[at].trait;
         __builtin_prefetch(&tables.pairs[tables.slot_of(key)]);
         if (count == looks.size()) looks.resize(2 * count + kPrefixStep);
         looks[count++] = key;
-        at = links[at].next;
+        at = seconds.links[at].next;
       } while (at != 0);
     }
   }
@@ -158,37 +164,52 @@ std::size_t add_looks(const View::Tables& tables, std::span<const Scratch::First
 
 void add_pairs(const View::Tables& tables, std::span<const std::uint64_t> looks, RecordList& records) {
   const Pair* pairs = tables.pairs.data();
-  const std::size_t mask = tables.pairs.size() - 1;
   for (const std::uint64_t key : looks) {
     std::size_t slot = tables.slot_of(key);
-    while (pairs[slot].key != key && pairs[slot].key != 0) slot = (slot + 1) & mask;
+    while (pairs[slot].key != key && pairs[slot].key != 0) slot = tables.after(slot);
     records.add(pairs[slot].begin, pairs[slot].end);
   }
 }
 
-// By rank, each once. A few are put in place by counting, whatever their order is.
-std::size_t order(std::span<Found> found, std::span<Found> out) {
-  constexpr std::size_t kFew = 32;
-  const std::size_t count = found.size();
-  if (count > kFew) {
-    std::ranges::sort(found, {},
-                      [](const Found& one) { return std::uint64_t{one.promotion} << 32U | one.record; });
-    for (std::size_t i = 0; i < count; ++i) out[i] = {found[i].promotion, found[i].record};
-  } else {
-    std::array<std::uint32_t, kFew> place{};
-    for (std::size_t i = 1; i < count; ++i) {
-      std::uint32_t own = 0;
-      for (std::size_t j = 0; j < i; ++j) {
-        const std::uint32_t before = found[j].promotion <= found[i].promotion ? 1 : 0;
-        own += before;
-        place[j] += 1 - before;
-      }
-      place[i] = own;
+// A few are put in place by counting, whatever their order is.
+void place_few(std::span<const Found> found, std::span<Found> out) {
+  std::array<std::uint32_t, kFew> place{};
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    std::uint32_t own = 0;
+    for (std::size_t j = 0; j < i; ++j) {
+      const std::uint32_t before = found[j].promotion <= found[i].promotion ? 1 : 0;
+      own += before;
+      place[j] += 1 - before;
     }
-    for (std::size_t i = 0; i < count; ++i) out[place[i]] = {found[i].promotion, found[i].record};
+    place[i] = own;
   }
-  const auto twice = std::ranges::unique(out.first(count), {}, &Found::promotion);
-  return count - twice.size();
+  for (std::size_t i = 0; i < found.size(); ++i) out[place[i]] = found[i];
+}
+
+// More are dealt out by six bits of the rank at a time, the low ones first.
+void place_many(std::span<Found> found, std::span<Found> out, std::uint32_t promotions) {
+  constexpr unsigned kBits = 6;
+  constexpr std::uint32_t kMask = (1U << kBits) - 1;
+  std::span<Found> from = found, to = out;
+  for (unsigned shift = 0; promotions >> shift != 0; shift += kBits) {
+    std::array<std::uint32_t, kMask + 2> begins{};
+    for (const Found& one : from) ++begins[(one.promotion >> shift & kMask) + 1];
+    for (std::size_t digit = 1; digit <= kMask; ++digit) begins[digit] += begins[digit - 1];
+    for (const Found& one : from) to[begins[one.promotion >> shift & kMask]++] = one;
+    std::swap(from, to);
+  }
+  if (from.data() != out.data()) std::ranges::copy(from, out.begin());
+}
+
+// By rank, each once; how many are left.
+std::size_t order(std::span<Found> found, std::span<Found> out, std::uint32_t promotions) {
+  if (found.size() <= kFew) {
+    place_few(found, out);
+  } else {
+    place_many(found, out, promotions);
+  }
+  const auto twice = std::ranges::unique(out, {}, &Found::promotion);
+  return out.size() - twice.size();
 }
 
 }  // namespace
@@ -208,6 +229,7 @@ void Scratch::prepare(std::size_t traits, std::size_t columns, std::size_t recor
   grow(has_, (traits / 32 + kPrefixStep) / kPrefixStep * kPrefixStep);
   grow(traits_, traits + 1);
   grow(links_, traits + 1);
+  grow(bit_links_, kNoBit + 1);
   grow(first_, traits + 1);
   grow(columns_, std::max<std::size_t>(256, columns));
   grow(candidate_, records + kPrefixStep);
@@ -223,8 +245,8 @@ void View::find(const Query& query, Scratch& scratch) const {
   traits.add(0);
   add_facts(tables, query.facts, scratch.columns_.data(), traits);
   add_implied(tables, 1, traits);
-  Seconds seconds;
-  link(tables, traits, scratch.links_.data(), seconds);
+  Seconds seconds{0, scratch.bit_links_.data(), scratch.links_.data()};
+  link(tables, traits, seconds);
   const std::size_t of_customer = traits.count();
   add_units(tables, query.facts, traits);
   for (const std::uint32_t trait : query.entered) traits.add(trait);
@@ -233,8 +255,8 @@ void View::find(const Query& query, Scratch& scratch) const {
 
   RecordList records(tables.records.data(), scratch.candidate_.data());
   const std::size_t first = add_singles(tables, traits, seconds.bits, records, scratch.first_.data());
-  const std::size_t looks = add_looks(tables, std::span(scratch.first_).first(first), scratch.links_.data(),
-                                      seconds, scratch.looks_);
+  const std::size_t looks =
+      add_looks(tables, std::span(scratch.first_).first(first), seconds, scratch.looks_);
   add_pairs(tables, std::span(scratch.looks_).first(looks), records);
   scratch.candidates_ = records.count();
   scratch.probes_ = traits.count() + looks;
@@ -249,7 +271,8 @@ void View::find(const Query& query, Scratch& scratch) const {
     const std::uint32_t record = scratch.passed_[i];
     scratch.ranked_[i] = {tables.records[record].promotion, record};
   }
-  scratch.count_ = order(std::span(scratch.ranked_).first(passed), scratch.found_);
+  scratch.count_ = order(std::span(scratch.ranked_).first(passed), std::span(scratch.found_).first(passed),
+                         tables.report.promotions);
 }
 
 }  // namespace perk::candidates

@@ -119,7 +119,6 @@ void Numbers::number_facts() {
     column_of_[f] = static_cast<std::uint32_t>(tables_.columns.size());
     Column& column = tables_.columns.emplace_back();
     column.field = f;
-    column.constants = constants;
     column.has_ordinals = constants.size() <= kMostConstants;
     const auto extent = [&](std::int64_t step) {
       return static_cast<std::uint64_t>(constants.back() / step) -
@@ -148,6 +147,7 @@ void Numbers::number_facts() {
       ordinal += 2;
     }
     column.places.push_back({0, ordinal});
+    if (!column.direct) column.constants = std::move(constants);
   }
 }
 
@@ -166,7 +166,12 @@ void Numbers::number_symbols(TraitKind kind, std::vector<SymbolTable>& tables) {
     const auto is_marked = [](std::uint32_t id) { return id != 0; };
     const auto first = std::ranges::find_if(marks, is_marked);
     const auto last = std::find_if(marks.rbegin(), marks.rend(), is_marked).base();
-    tables.push_back({f, first - marks.begin(), {first, last}});
+    SymbolTable& table = tables.emplace_back();
+    table.field = f;
+    table.base = first - marks.begin();
+    table.traits.reserve(static_cast<std::size_t>(last - first) + 1);
+    table.traits.assign(first, last);
+    table.traits.push_back(0);
   }
 }
 

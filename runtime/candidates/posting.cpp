@@ -1,7 +1,6 @@
 #include "runtime/candidates/posting.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace perk::candidates {
 namespace {
@@ -161,7 +160,7 @@ void Poster::write_pairs() {
   for (std::size_t i = 0; i < postings_.size(); ++i) {
     pairs += static_cast<std::size_t>(ends_at(i) && (postings_[i].place & 0xFFFFFFFF) != 0);
   }
-  tables_.pairs.resize(std::bit_ceil(pairs * 4 / 3 + 2));
+  tables_.pairs.resize(pairs * 3 / 2 + 2);
   std::uint32_t begin = 1;  // records have one before the first posting's
   for (std::size_t i = 0; i < postings_.size(); ++i) {
     if (!ends_at(i)) continue;
@@ -174,7 +173,7 @@ void Poster::write_pairs() {
     } else {
       tables_.heads[first].pairs |= std::uint64_t{1} << tables_.bits[second];
       std::size_t slot = tables_.slot_of(place);
-      while (tables_.pairs[slot].key != 0) slot = (slot + 1) & (tables_.pairs.size() - 1);
+      while (tables_.pairs[slot].key != 0) slot = tables_.after(slot);
       tables_.pairs[slot] = {place, begin, end};
     }
     begin = end;

@@ -43,6 +43,7 @@ class Scratch {
   std::size_t traits_set_ = 0;
   std::vector<std::uint32_t> columns_;  // ordinals
   std::vector<Link> links_;
+  std::vector<std::uint32_t> bit_links_;  // the first link of a bit
   std::vector<First> first_;
   std::vector<std::uint64_t> looks_;               // keys of pairs
   std::vector<std::uint32_t> candidate_, passed_;  // indices of records

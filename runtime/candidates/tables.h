@@ -22,11 +22,11 @@ inline constexpr std::uint8_t kNoBit = 64;
 struct SymbolTable {
   std::uint32_t field = 0;
   std::int64_t base = 0;
-  std::vector<std::uint32_t> traits;  // by value − base; 0: none
+  std::vector<std::uint32_t> traits;  // by value − base, and one for all others; 0: none
 
   [[nodiscard]] std::uint32_t trait_of(std::int64_t value) const {
     const auto at = static_cast<std::uint64_t>(value - base);
-    return at < traits.size() ? traits[at] : 0;
+    return traits[std::min<std::uint64_t>(at, traits.size() - 1)];
   }
 };
 
@@ -90,10 +90,12 @@ struct View::Tables {
   [[nodiscard]] std::uint32_t traits() const { return static_cast<std::uint32_t>(heads.size()); }
   [[nodiscard]] std::uint32_t seconds(std::int64_t instant) const;
 
-  static constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15;
+  // Where to begin to look for a pair, and where to go on.
   [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
-    return static_cast<std::size_t>(key * kMix >> 32) & (pairs.size() - 1);
+    constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15;
+    return static_cast<std::size_t>((key * kMix >> 32U) * pairs.size() >> 32U);
   }
+  [[nodiscard]] std::size_t after(std::size_t slot) const { return slot + 1 == pairs.size() ? 0 : slot + 1; }
 };
 
 }  // namespace perk::candidates

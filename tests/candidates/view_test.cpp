@@ -209,6 +209,23 @@ TEST(View, OneScratchServesManyViews) {
   }
 }
 
+TEST(View, ManyAreFoundInOrder) {
+  std::string blocks;
+  Ids expected;
+  for (int i = 0; i < 150; ++i) {
+    // Every third twice: a cart with both tags looks there twice.
+    const std::string clause = i % 3 == 0
+                                   ? "  when customer.tags contains \"a\" or customer.tags contains \"b\"\n"
+                               : i % 3 == 1 ? "  when customer.tags contains \"a\"\n"
+                                            : "";
+    blocks += promotion(std::to_string(1000 + i), clause + "  give free shipping\n");
+    expected.push_back(std::to_string(1000 + i));
+  }
+  EXPECT_EQ(found(blocks, Shopping().item("A").customer("tags", TextSet{"a", "b"})), expected);
+  EXPECT_EQ(found(blocks, Shopping().item("A").customer("tags", TextSet{"b"})).size(), 100U);
+  EXPECT_EQ(found(blocks, Shopping().item("A")).size(), 50U);
+}
+
 TEST(View, StatisticsChooseTheKey) {
   const auto module = compiled(promotion(
       "p", "  when customer.region is \"north\"\n  when customer.tier is \"gold\"\n  give 10% off goods\n"));
