@@ -462,6 +462,23 @@ class Verifier {
 
 }  // namespace
 
+namespace {
+
+// The seal is the pointer's deleter, which nothing else makes.
+struct Sealed {
+  void operator()(const Module* module) const { delete module; }
+};
+
+}  // namespace
+
+std::shared_ptr<const Module> seal(std::unique_ptr<const Module> sound) {
+  return {sound.release(), Sealed{}};
+}
+
+bool is_sealed(const std::shared_ptr<const Module>& module) {
+  return std::get_deleter<Sealed>(module) != nullptr;
+}
+
 std::vector<std::string> verify(const Module& module) {
   return Verifier(module).run();
 }

@@ -227,7 +227,7 @@ class Loader {
     Texts texts;
     texts.left = bytes_.size() * kTextGrowth;
     Made made;
-    auto module = std::make_shared<ir::Module>();
+    auto module = std::make_unique<ir::Module>();
     const auto members = members_of(*module);
     if (auto found = section(1, texts, [](Reader& reader) { reader.read_pool(); })) return found;
     if (auto found = section(0, texts, [&](Reader& reader) { reader.field(made); })) return found;
@@ -251,7 +251,7 @@ class Loader {
     }
     if (auto found = native_code(*module)) return found;
     describe(*module, made);
-    out_.module = std::move(module);
+    out_.module = ir::seal(std::move(module));
     return std::nullopt;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/module/sha256_blocks.h"
 #include "runtime/ops/exact.h"
 
 namespace perk::image {
@@ -76,14 +77,28 @@ void Sha256::block(const unsigned char* bytes) {
   for (std::size_t i = 0; i < 8; ++i) state_[i] += added[i];
 }
 
+void Sha256::blocks(const unsigned char* bytes, std::size_t count) {
+  if (has_sha_instructions()) return sha_blocks(state_, bytes, count, kRound);
+  for (; count > 0; --count, bytes += rest_.size()) block(bytes);
+}
+
 void Sha256::add(std::string_view bytes) {
   length_ += bytes.size();
-  for (const char byte : bytes) {
-    rest_[filled_++] = static_cast<unsigned char>(byte);
-    if (filled_ < rest_.size()) continue;
-    block(rest_.data());
+  const auto take = [&](std::size_t count) {
+    std::copy_n(bytes.begin(), count, rest_.begin() + static_cast<std::ptrdiff_t>(filled_));
+    bytes.remove_prefix(count);
+    filled_ += count;
+  };
+  if (filled_ > 0) take(std::min(bytes.size(), rest_.size() - filled_));
+  if (filled_ == rest_.size()) {
+    blocks(rest_.data(), 1);
     filled_ = 0;
   }
+  if (filled_ > 0) return;
+  const std::size_t whole = bytes.size() / rest_.size();
+  blocks(reinterpret_cast<const unsigned char*>(bytes.data()), whole);
+  bytes.remove_prefix(whole * rest_.size());
+  take(bytes.size());
 }
 
 Digest Sha256::finish() {
@@ -91,12 +106,12 @@ Digest Sha256::finish() {
   rest_[filled_++] = 0x80;
   if (filled_ > 56) {
     std::fill(rest_.begin() + static_cast<std::ptrdiff_t>(filled_), rest_.end(), std::uint8_t{0});
-    block(rest_.data());
+    blocks(rest_.data(), 1);
     filled_ = 0;
   }
   std::fill(rest_.begin() + static_cast<std::ptrdiff_t>(filled_), rest_.end(), std::uint8_t{0});
   for (std::size_t i = 0; i < 8; ++i) rest_[63 - i] = static_cast<unsigned char>(bits >> 8 * i);
-  block(rest_.data());
+  blocks(rest_.data(), 1);
   Digest out{};
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));

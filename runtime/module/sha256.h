@@ -20,6 +20,7 @@ class Sha256 {
 
  private:
   void block(const unsigned char* bytes);
+  void blocks(const unsigned char* bytes, std::size_t count);
 
   std::array<std::uint32_t, 8> state_{};
   std::array<unsigned char, 64> rest_{};

@@ -98,6 +98,20 @@ TEST(Image, ExtremesComeBack) {
   EXPECT_EQ(std::get<image::Loaded>(read).manifest.release, UINT64_MAX);
 }
 
+// Pieces of every length give what the whole gives.
+TEST(Sha256, PiecesAreTheWhole) {
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += static_cast<char>(i * 37);
+  const image::Digest whole = image::sha256(text);
+  EXPECT_EQ(image::hex(whole), "1f2bc6c47f89c05cbac0118a6ec2622527acf1b75ce2020d176f49cf0ce201cc");
+  for (std::size_t piece = 1; piece < 200; ++piece) {
+    image::Sha256 hash;
+    for (std::size_t at = 0; at < text.size(); at += piece)
+      hash.add(std::string_view(text).substr(at, piece));
+    EXPECT_EQ(hash.finish(), whole) << piece;
+  }
+}
+
 TEST(Sha256, IsTheStandards) {
   EXPECT_EQ(image::hex(image::sha256("")),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
