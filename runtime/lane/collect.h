@@ -66,7 +66,8 @@ void Pricer<W>::find_line_order() {
 
 template <int W>
 void Pricer<W>::find_floors() {
-  std::fill_n(memory_.floors.begin(), stride_ + charges_, 0);
+  if (memory_.floors_set) std::ranges::fill(memory_.floors, 0);
+  memory_.floors_set = module_.floor.has_value();
   if (!module_.floor) return;
   const auto per_unit = [&](const ir::Program& program, std::uint32_t run) {
     const ir::Shape& shape = module_.shapes[program.shape];
@@ -130,18 +131,36 @@ Refusal Pricer<W>::collect() {
     if (one.plan->refusal == Refusal::none && check && could_overflow(one)) return Refusal::too_large;
     stages_ |= std::uint64_t{1} << row.first_stage;
     if (row.first_stage != row.last_stage) {
+      several_stages_ = true;
       for (const std::uint32_t stage : promotion.stages) stages_ |= std::uint64_t{1} << stage;
     }
     for (std::uint32_t m = 0; m < row.memberships; ++m) {
       const pricing::Membership& membership = plan_.memberships[row.first_membership + m];
       const Counted& counted = plan_.constraints[membership.constraint];
       counted_apart = counted_apart || counted.refusal != Refusal::none || !counted.whole_order;
+      may_bind_ = may_bind_ || (counted.kind != Counted::Kind::first && counted.kind != Counted::Kind::stops);
       Tally& count = tally(membership.constraint);
       ++(membership.other_side ? count.others : count.alive);
     }
-    memory_.alive.push_back(one);
+    append(one);
   }
   return counted_apart ? left_to_others() : Refusal::none;
+}
+
+// Behind those that start in its stage.
+template <int W>
+void Pricer<W>::append(const Alive& one) {
+  const auto at = static_cast<std::uint32_t>(memory_.alive.size());
+  const std::uint8_t stage = one.row->first_stage;
+  const std::uint64_t bit = std::uint64_t{1} << stage;
+  memory_.alive.push_back(one);
+  if ((stages_of_first_ & bit) != 0) {
+    memory_.alive[last_of_stage_[stage]].next = at;
+  } else {
+    stages_of_first_ |= bit;
+    first_of_stage_[stage] = at;
+  }
+  last_of_stage_[stage] = at;
 }
 
 // `customer chooses K of`: what the cart does not name takes no part.
@@ -285,7 +304,7 @@ bool Pricer<W>::holds(const Alive& one) {
     if (test.sum == ir::Op::list_subtotal && of.shape.nodes[test.selected.node].op == ir::Op::everything) {
       sum = list_subtotal_;
     } else {
-      selecting.select(of, test.selected.node, all_).each([&](std::uint32_t r) { sum += amounts[r]; });
+      selecting.select(of, test.selected, all_).each([&](std::uint32_t r) { sum += amounts[r]; });
     }
     bool true_here = false;
     switch (test.compare) {

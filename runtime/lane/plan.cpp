@@ -39,6 +39,8 @@ class Planner {
       (cap.items == ir::kNoNode ? plan_.caps : plan_.counts)
           .push_back({c, cap.scope, cap.field, number(cap.amount), number(cap.items)});
     }
+    plan_.one_cap =
+        plan_.caps.size() == 1 && plan_.counts.empty() && plan_.caps.front().scope == ir::CapScope::order;
     for (const ir::Conjunct& conjunct : shape_.conjuncts) {
       if (conjunct.stratum >= ir::Stratum::kart) add_test(conjunct.node);
     }
@@ -78,7 +80,50 @@ class Planner {
     }
   }
   [[nodiscard]] Choosing choosing(std::uint32_t node) const {
-    return {node, node == ir::kNoNode || !picks(node)};
+    Choosing choosing{node, node == ir::kNoNode || !picks(node), false, {}};
+    if (node == ir::kNoNode) return choosing;
+    choosing.by_steps = choosing.whole_runs && add_selection(node, false, choosing.steps);
+    if (!choosing.by_steps) choosing.steps.clear();
+    // What few runs have is asked before what few runs lack.
+    std::ranges::stable_sort(choosing.steps, {},
+                             [](const Step& step) { return std::pair(step.negated, step.kind); });
+    return choosing;
+  }
+
+  // A selection (or what is not in it) as steps; false where it is none of that form.
+  [[nodiscard]] bool add_selection(std::uint32_t index, bool negated, std::vector<Step>& steps) const {
+    const ir::Node& node = shape_.nodes[index];
+    switch (node.op) {
+      case Op::everything: return !negated;
+      case Op::where: return add_steps(node.a, negated, steps);
+      case Op::both:
+        return !negated && add_selection(node.a, false, steps) && add_selection(node.b, false, steps);
+      case Op::minus:
+        return !negated && add_selection(node.a, false, steps) && add_selection(node.b, true, steps);
+      default: return false;
+    }
+  }
+  [[nodiscard]] bool add_steps(std::uint32_t index, bool negated, std::vector<Step>& steps) const {
+    const ir::Node& node = shape_.nodes[index];
+    if (std::optional<Step> step = step_of(module_, shape_, index)) {
+      step->negated = negated;
+      steps.push_back(*step);
+      return true;
+    }
+    switch (node.op) {
+      case Op::constant_true: return !negated;
+      case Op::all_of:
+      case Op::any_of: {
+        if ((node.op == Op::any_of) != negated) return false;
+        bool all = true;
+        for (std::uint32_t i = 0; i < node.length; ++i) {
+          all = all && add_steps(shape_.operands[node.list + i], negated, steps);
+        }
+        return all;
+      }
+      case Op::negate: return add_steps(node.a, !negated, steps);
+      default: return false;
+    }
   }
 
   void add(const ir::OfferShape& offer) {
@@ -126,7 +171,7 @@ class Planner {
       const ir::Node& sum = shape_.nodes[node.a];
       const bool known = sum.op == Op::subtotal || sum.op == Op::list_subtotal || sum.op == Op::quantity;
       if (known && !picks(sum.a)) {
-        test = {index, true, node.op, sum.op, {sum.a, true}, shape_.nodes[node.b].a};
+        test = {index, true, node.op, sum.op, choosing(sum.a), shape_.nodes[node.b].a};
       }
     }
     plan_.sums_only = plan_.sums_only && test.is_sum;
@@ -164,6 +209,29 @@ Counted counted(const pricing::Index& index, const ir::Constraint& constraint) {
 }
 
 }  // namespace
+
+std::optional<Step> step_of(const ir::Module& module, const ir::Shape& shape, std::uint32_t index) {
+  const ir::Node& node = shape.nodes[index];
+  const ir::Operands operands = ir::info(node.op).operands;
+  if (operands != ir::Operands::two && operands != ir::Operands::one_pool) return std::nullopt;
+  const ir::Node& fact = shape.nodes[node.a];
+  if (node.op == Op::in_pool) {
+    if (fact.op != Op::unit_fact_symbol) return std::nullopt;
+    return Step{Step::Kind::in_pool, false, fact.a, node.b};
+  }
+  if (!is_slot(shape.nodes[node.b].op)) return std::nullopt;
+  const std::uint32_t slot = shape.nodes[node.b].a;
+  const bool scalar =
+      fact.op == Op::unit_fact || fact.op == Op::unit_fact_money || fact.op == Op::unit_fact_symbol;
+  if (node.op == Op::equal && scalar) return Step{Step::Kind::equal, false, fact.a, slot};
+  if (node.op == Op::contains && fact.op == Op::unit_fact_symbols) {
+    return Step{Step::Kind::contains, false, fact.a, slot};
+  }
+  const bool category =
+      fact.op == Op::unit_fact_symbol && module.fields[fact.a].type == ir::FieldType::category;
+  if (node.op == Op::in_category && category) return Step{Step::Kind::in_category, false, fact.a, slot};
+  return std::nullopt;
+}
 
 Plan::Plan(const ir::Module& module, const pricing::Index& index) {
   if (module.stages.size() > 64) refusal = Refusal::too_large;

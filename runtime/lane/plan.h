@@ -4,6 +4,7 @@
 // of a promotion and the plan of its shape. Immutable.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,10 +25,22 @@ struct Number {
   [[nodiscard]] bool is_slot() const { return slot != kComputed; }
 };
 
+// One thing that all units of a selection have, or lack.
+struct Step {
+  enum class Kind : std::uint8_t { in_category, equal, in_pool, contains } kind{};
+  bool negated = false;
+  std::uint32_t field = 0, slot = 0;
+};
+
+// A test of a unit's fact against a constant, as a step; nothing where the node is none of that form.
+std::optional<Step> step_of(const ir::Module& module, const ir::Shape& shape, std::uint32_t node);
+
 // A selection; whole runs where nothing is picked by count.
 struct Choosing {
   std::uint32_t node = ir::kNoNode;
   bool whole_runs = true;
+  bool by_steps = false;  // it is the units that pass all steps
+  std::vector<Step> steps{};
 
   [[nodiscard]] bool exists() const { return node != ir::kNoNode; }
 };
@@ -77,6 +90,7 @@ struct ShapePlan {
   std::vector<CapPlan> counts;  // in items
   std::vector<TestPlan> tests;  // strata from kart on
   bool sums_only = true;        // all of `tests` are sums
+  bool one_cap = false;         // one of money, for the order, and none in items
   Number times;
   bool computes = false;     // an amount that could overflow is not a slot
   bool reads_money = false;  // a test, a selection or a value reads amounts of the entry

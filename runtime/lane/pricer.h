@@ -48,6 +48,7 @@ class Pricer {
 
  private:
   static constexpr std::int64_t kNoCap = INT64_MAX;
+  static constexpr std::uint32_t kNobody = 0xFFFFFFFF;
 
   // ---- collect.h
   void begin();
@@ -56,6 +57,7 @@ class Pricer {
   void find_total_cap();
   Refusal collect();
   [[nodiscard]] Refusal left_to_others() const;
+  void append(const Alive& one);
   [[nodiscard]] bool chosen_by_customer(const Alive& one, const ir::Promotion& promotion) const;
   [[nodiscard]] bool could_overflow(const Alive& one);
   Tally& tally(std::uint32_t constraint);
@@ -97,6 +99,8 @@ class Pricer {
   // ---- stages.h
   Refusal run_stage(std::uint32_t stage);
   Refusal enter_stage(std::uint32_t stage);
+  Refusal enter_one(std::uint32_t candidate, std::uint32_t stage);
+  bool ask_offers_of(std::uint32_t candidate, std::uint32_t stage);
   [[nodiscard]] bool gives_later(std::uint32_t candidate);
   [[nodiscard]] Refusal settle_claims(bool form);
   void form_sets_again(const Mask<W>& claimed);
@@ -127,6 +131,9 @@ class Pricer {
 
   [[nodiscard]] std::uint32_t index_of(const Alive& one) const {
     return static_cast<std::uint32_t>(&one - memory_.alive.data());
+  }
+  [[nodiscard]] std::span<Cell> cells_from(std::size_t begin) const {
+    return {memory_.cells.data() + begin, memory_.cells.size() - begin};
   }
   // Runs, then charges.
   [[nodiscard]] std::uint32_t public_site(std::uint32_t site) const {
@@ -167,14 +174,20 @@ class Pricer {
 
   std::int64_t list_subtotal_ = 0, shipping_list_ = 0, pieces_ = 1;
   std::int64_t cap_left_ = kNoCap;
+  // By stage, where somebody starts in it: indices of Alive.
+  std::array<std::uint32_t, 64> first_of_stage_;
+  std::array<std::uint32_t, 64> last_of_stage_;
+  std::uint64_t stages_of_first_ = 0;
   std::uint64_t stages_ = 0;  // that something may be given in
   std::uint32_t next_spread_ = 0;
   // Set offers are asked alone; for what they claim then; for what those before have left.
   enum class Claims : std::uint8_t { alone, counted, left };
   Claims claims_ = Claims::alone;
-  bool several_claim_ = false;  // more than one set offer of the stage keeps units from others
-  bool optional_ = false;       // something that may be left out is eligible
-  bool refit_ = false;          // a cap changed by what a spread is shared
+  bool several_claim_ = false;   // more than one set offer of the stage keeps units from others
+  bool may_bind_ = false;        // some constraint counts or excludes
+  bool several_stages_ = false;  // some promotion gives in more than one
+  bool optional_ = false;        // something that may be left out is eligible
+  bool refit_ = false;           // a cap changed by what a spread is shared
   // The last stages in which parts were cut, in which something had nothing to give, that went one after
   // another or over prices; and those in which several set offers claimed units.
   std::int32_t last_cut_ = -1, last_nothing_ = -1, last_odd_ = -1;

@@ -1,14 +1,15 @@
 // Selections as sets of runs: what `items where …` holds for, tested on no more runs than are asked about.
 //
 // In: a promotion's shape and slots, a cart's facts at an entry. Out: the runs among those asked. Tests of a
-// unit's fact against a constant are made here, by the bodies of runtime/ops; any other is asked of the
-// evaluator, run by run.
+// unit's fact against a constant are steps of the plan, made here; any other is asked of the evaluator, run
+// by run.
 #pragma once
 #include <optional>
 
 #include "runtime/interpret/evaluate.h"
 #include "runtime/lane/categories.h"
 #include "runtime/lane/mask.h"
+#include "runtime/lane/plan.h"
 #include "runtime/ops/ops.h"
 
 namespace perk::lane {
@@ -45,6 +46,47 @@ class Selecting {
       : module_(module), facts_(facts), categories_(categories), ask_(ask), entry_(entry) {}
 
   // A selection of whole runs.
+  [[nodiscard]] Mask<W> select(const Program& of, const Choosing& choosing, const Mask<W>& among) const {
+    return choosing.by_steps ? walk(choosing.steps, of.slots, among) : select(of, choosing.node, among);
+  }
+
+ private:
+  // The units that pass all steps.
+  [[nodiscard]] Mask<W> walk(std::span<const Step> steps, std::span<const std::int64_t> slots,
+                             Mask<W> among) const {
+    for (const Step& step : steps) {
+      const Mask<W> has = passing(step, slots[step.slot], among);
+      among = step.negated ? among - has : has;
+      if (!among.any()) break;
+    }
+    return among;
+  }
+
+  [[nodiscard]] Mask<W> passing(const Step& step, std::int64_t wanted, const Mask<W>& among) const {
+    const std::size_t at = step.field * facts_.stride;
+    const std::int64_t* value = facts_.unit + at;
+    const std::uint8_t* known = facts_.unit_known + at;
+    const auto symbol = static_cast<std::uint32_t>(wanted);
+    switch (step.kind) {
+      case Step::Kind::in_category: return among & categories_.runs_in(facts_, step.field, symbol);
+      case Step::Kind::equal:
+        return filter(among, [&](std::uint32_t r) { return value[r] == wanted && known[r] != 0; });
+      case Step::Kind::in_pool: {
+        const std::vector<std::uint32_t>& pool = module_.symbol_sets[static_cast<std::size_t>(wanted)];
+        return filter(among, [&](std::uint32_t r) {
+          return known[r] != 0 && ops::has_symbol(pool, static_cast<std::uint32_t>(value[r]));
+        });
+      }
+      case Step::Kind::contains: {
+        const exec::Symbols* sets = facts_.unit_sets + at;
+        return filter(among, [&](std::uint32_t r) {
+          return known[r] != 0 && ops::has_symbol({sets[r].data, sets[r].count}, symbol);
+        });
+      }
+    }
+    return {};
+  }
+
   [[nodiscard]] Mask<W> select(const Program& of, std::uint32_t node, const Mask<W>& among) const {
     const ir::Node& selection = of.shape.nodes[node];
     switch (selection.op) {
@@ -58,21 +100,18 @@ class Selecting {
     return from.any() ? from - select(of, selection.b, from) : from;
   }
 
- private:
   [[nodiscard]] Mask<W> where(const Program& of, std::uint32_t index, const Mask<W>& among) const {
     const ir::Node& node = of.shape.nodes[index];
+    if (const std::optional<Step> step = step_of(module_, of.shape, index)) {
+      return passing(*step, of.slots[step->slot], among);
+    }
     switch (node.op) {
       case ir::Op::constant_true: return among;
       case ir::Op::constant_false: return {};
       case ir::Op::all_of: {
-        // What few runs have is asked before what few runs lack.
         Mask<W> mask = among;
-        for (const bool negated : {false, true}) {
-          for (std::uint32_t i = 0; i < node.length && mask.any(); ++i) {
-            const std::uint32_t operand = of.shape.operands[node.list + i];
-            const bool is_negated = of.shape.nodes[operand].op == ir::Op::negate;
-            if (is_negated == negated) mask = where(of, operand, mask);
-          }
+        for (std::uint32_t i = 0; i < node.length && mask.any(); ++i) {
+          mask = where(of, of.shape.operands[node.list + i], mask);
         }
         return mask;
       }
@@ -84,58 +123,9 @@ class Selecting {
         return mask;
       }
       case ir::Op::negate: return among - where(of, node.a, among);
-      case ir::Op::equal:
-        if (is_unit_scalar(of, node.a) && is_slot(of, node.b)) return equal(of, node, among);
-        break;
-      case ir::Op::in_category:
-        if (is_category(of, node.a) && is_slot(of, node.b)) {
-          const std::uint32_t field = of.shape.nodes[node.a].a;
-          return among & categories_.runs_in(facts_, field, static_cast<std::uint32_t>(slot(of, node.b)));
-        }
-        break;
-      case ir::Op::contains:
-        if (of.shape.nodes[node.a].op == ir::Op::unit_fact_symbols && is_slot(of, node.b)) {
-          return contains(of, node, among);
-        }
-        break;
-      case ir::Op::in_pool:
-        if (of.shape.nodes[node.a].op == ir::Op::unit_fact_symbol) return in_pool(of, node, among);
-        break;
-      case ir::Op::unit_fact_boolean: {
-        const Field field = field_of(node);
-        return filter(among, [&](std::uint32_t r) { return field.known[r] != 0 && field.value[r] != 0; });
-      }
       default: break;
     }
     return filter(among, [&](std::uint32_t r) { return ask_().test(of.shape, of.slots, index, entry_, r); });
-  }
-
-  // A unit's fact, by run.
-  struct Field {
-    const std::int64_t* value;
-    const std::uint8_t* known;
-    const exec::Symbols* sets;
-  };
-  [[nodiscard]] Field field_of(const ir::Node& node) const {
-    const std::size_t at = node.a * facts_.stride;
-    return {facts_.unit + at, facts_.unit_known + at, facts_.unit_sets + at};
-  }
-
-  static bool is_slot(const Program& of, std::uint32_t node) {
-    const ir::Op op = of.shape.nodes[node].op;
-    return op == ir::Op::slot_int || op == ir::Op::slot_money || op == ir::Op::slot_rate ||
-           op == ir::Op::slot_symbol;
-  }
-  static bool is_unit_scalar(const Program& of, std::uint32_t node) {
-    const ir::Op op = of.shape.nodes[node].op;
-    return op == ir::Op::unit_fact || op == ir::Op::unit_fact_money || op == ir::Op::unit_fact_symbol;
-  }
-  [[nodiscard]] bool is_category(const Program& of, std::uint32_t node) const {
-    const ir::Node& fact = of.shape.nodes[node];
-    return fact.op == ir::Op::unit_fact_symbol && module_.fields[fact.a].type == ir::FieldType::category;
-  }
-  [[nodiscard]] std::int64_t slot(const Program& of, std::uint32_t node) const {
-    return of.slots[of.shape.nodes[node].a];
   }
 
   template <class Test>
@@ -150,32 +140,6 @@ class Selecting {
       mask.words[w] = found;
     }
     return mask;
-  }
-
-  [[nodiscard]] Mask<W> equal(const Program& of, const ir::Node& node, const Mask<W>& among) const {
-    const Field field = field_of(of.shape.nodes[node.a]);
-    const std::int64_t wanted = slot(of, node.b);
-    return filter(among, [&](std::uint32_t r) { return field.value[r] == wanted && field.known[r] != 0; });
-  }
-  [[nodiscard]] Mask<W> contains(const Program& of, const ir::Node& node, const Mask<W>& among) const {
-    const Field field = field_of(of.shape.nodes[node.a]);
-    const auto wanted = static_cast<std::uint32_t>(slot(of, node.b));
-    return filter(among, [&](std::uint32_t r) { return has(field.sets[r], wanted) && field.known[r] != 0; });
-  }
-  [[nodiscard]] Mask<W> in_pool(const Program& of, const ir::Node& node, const Mask<W>& among) const {
-    const Field field = field_of(of.shape.nodes[node.a]);
-    const std::vector<std::uint32_t>& pool = module_.symbol_sets[static_cast<std::size_t>(of.slots[node.b])];
-    return filter(among, [&](std::uint32_t r) {
-      return field.known[r] != 0 && ops::has_symbol(pool, static_cast<std::uint32_t>(field.value[r]));
-    });
-  }
-  // Short sets are looked through.
-  static bool has(const exec::Symbols& set, std::uint32_t wanted) {
-    constexpr std::uint64_t kShort = 8;
-    if (set.count > kShort) return ops::has_symbol({set.data, set.count}, wanted);
-    bool found = false;
-    for (std::uint64_t i = 0; i < set.count; ++i) found = found || set.data[i] == wanted;
-    return found;
   }
 
   const ir::Module& module_;

@@ -10,6 +10,7 @@ namespace perk::lane {
 template <int W>
 Refusal Pricer<W>::run_stage(std::uint32_t stage) {
   memory_.cells.clear();
+  memory_.exact.clear();
   stage_memory_.asked.clear();
   stage_memory_.selections.clear();
   refit_ = false;
@@ -37,51 +38,74 @@ Refusal Pricer<W>::run_stage(std::uint32_t stage) {
 // Tests who stands in their first stage here, and asks what everybody who gives here wants.
 template <int W>
 Refusal Pricer<W>::enter_stage(std::uint32_t stage) {
-  for (std::uint32_t i = 0; i < memory_.alive.size(); ++i) {
-    enter(Phase::test);
-    Alive& one = memory_.alive[i];
-    const bool first = one.row->first_stage == stage;
-    if (first ? one.status != Alive::Status::unseen : one.status != Alive::Status::chosen) continue;
-    if (!first && (one.row->first_stage > stage || one.row->last_stage < stage)) continue;
-    if (first && (stopped(one) || !holds(one))) {
-      leave(one);
-      continue;
+  const std::uint32_t first = (stages_of_first_ >> stage & 1U) != 0 ? first_of_stage_[stage] : kNobody;
+  if (several_stages_) {
+    for (std::uint32_t i = 0; i < memory_.alive.size(); ++i) {
+      const Alive& one = memory_.alive[i];
+      const bool again =
+          one.row->first_stage < stage && one.row->last_stage >= stage && one.status == Alive::Status::chosen;
+      if (again) ask_offers_of(i, stage);
+      if (one.row->first_stage != stage) continue;
+      if (const Refusal refusal = enter_one(i, stage); refusal != Refusal::none) return refusal;
     }
-    const Refusal refusal = first ? one.plan->refusal : Refusal::none;
-    if (refusal != Refusal::none && refusal != Refusal::bounds) return refusal;
-    const std::size_t asked = stage_memory_.asked.size(), cells = memory_.cells.size();
-    const bool several = one.row->first_stage != one.row->last_stage;
-    bool positive = false;
-    for (std::size_t o = 0; o < one.plan->offers.size(); ++o) {
-      if (several && module_.promotions[one.rank].stages[o] != stage) continue;
-      ask(i, one.plan->offers[o]);
-      positive = positive || stage_memory_.asked.back().positive;
-    }
-    if (!first) continue;
-    // What a promotion gives in later stages counts too: several `give` lines stand or fall together.
-    if (!positive && !(several && gives_later(i))) {
-      leave(one);
-      last_nothing_ = static_cast<std::int32_t>(stage);
-      stage_memory_.asked.resize(asked);
-      memory_.cells.resize(cells);
-      continue;
-    }
-    if (refusal != Refusal::none) return refusal;  // a bound can only take away from it
-    stand(one);
-    if (module_.first_that_applies && !allowed(one)) {
-      one.status = Alive::Status::out;
-      stage_memory_.asked.resize(asked);
-      memory_.cells.resize(cells);
-      continue;
-    }
-    one.status = Alive::Status::chosen;
-    optional_ = optional_ || one.row->optional;
-  }
-  for (const Alive& one : memory_.alive) {
-    if (one.row->first_stage == stage && one.status == Alive::Status::chosen && binds(one)) {
-      return Refusal::binds;
+  } else {
+    for (std::uint32_t i = first; i != kNobody; i = memory_.alive[i].next) {
+      if (const Refusal refusal = enter_one(i, stage); refusal != Refusal::none) return refusal;
     }
   }
+  if (!may_bind_) return Refusal::none;
+  for (std::uint32_t i = first; i != kNobody; i = memory_.alive[i].next) {
+    const Alive& one = memory_.alive[i];
+    if (one.status == Alive::Status::chosen && binds(one)) return Refusal::binds;
+  }
+  return Refusal::none;
+}
+
+// What it gives in this stage; true if that is more than nothing.
+template <int W>
+bool Pricer<W>::ask_offers_of(std::uint32_t candidate, std::uint32_t stage) {
+  const Alive& one = memory_.alive[candidate];
+  const bool several = one.row->first_stage != one.row->last_stage;
+  bool positive = false;
+  for (std::size_t o = 0; o < one.plan->offers.size(); ++o) {
+    if (several && module_.promotions[one.rank].stages[o] != stage) continue;
+    ask(candidate, one.plan->offers[o]);
+    positive = positive || stage_memory_.asked.back().positive;
+  }
+  return positive;
+}
+
+// Whoever starts here: conditions, rank, and whether there is something to give.
+template <int W>
+Refusal Pricer<W>::enter_one(std::uint32_t candidate, std::uint32_t stage) {
+  enter(Phase::test);
+  Alive& one = memory_.alive[candidate];
+  if (stopped(one) || !holds(one)) {
+    leave(one);
+    return Refusal::none;
+  }
+  const Refusal refusal = one.plan->refusal;
+  if (refusal != Refusal::none && refusal != Refusal::bounds) return refusal;
+  const std::size_t asked = stage_memory_.asked.size(), cells = memory_.cells.size();
+  const bool several = one.row->first_stage != one.row->last_stage;
+  // What a promotion gives in later stages counts too: several `give` lines stand or fall together.
+  if (!ask_offers_of(candidate, stage) && !(several && gives_later(candidate))) {
+    leave(one);
+    last_nothing_ = static_cast<std::int32_t>(stage);
+    stage_memory_.asked.shrink(asked);
+    memory_.cells.shrink(cells);
+    return Refusal::none;
+  }
+  if (refusal != Refusal::none) return refusal;  // a bound can only take away from it
+  stand(one);
+  if (module_.first_that_applies && !allowed(one)) {
+    one.status = Alive::Status::out;
+    stage_memory_.asked.shrink(asked);
+    memory_.cells.shrink(cells);
+    return Refusal::none;
+  }
+  one.status = Alive::Status::chosen;
+  optional_ = optional_ || one.row->optional;
   return Refusal::none;
 }
 
@@ -93,8 +117,8 @@ bool Pricer<W>::gives_later(std::uint32_t candidate) {
     ask(candidate, offer);
     positive = positive || stage_memory_.asked.back().positive;
   }
-  stage_memory_.asked.resize(asked);
-  memory_.cells.resize(cells);
+  stage_memory_.asked.shrink(asked);
+  memory_.cells.shrink(cells);
   return positive;
 }
 
@@ -119,7 +143,7 @@ Refusal Pricer<W>::settle_claims(bool form) {
     if (!asked.claims.any()) continue;
     Asked<W> alone = asked;
     want(alone);
-    memory_.cells.resize(cells);
+    memory_.cells.shrink(cells);
   }
   bool scarce = false;
   claimed.each([&](std::uint32_t r) {
@@ -161,7 +185,7 @@ void Pricer<W>::one_after_another(std::uint32_t stage) {
     for (; last < count && stage_memory_.asked[last].candidate == candidate; ++last) {
       want(stage_memory_.asked[last]);
     }
-    memory_.cells.resize(assemble_one(first, last, 0, stage));
+    memory_.cells.shrink(assemble_one(first, last, 0, stage));
     fit(stage);
     commit(stage);
   }
@@ -179,14 +203,14 @@ void Pricer<W>::assemble(std::uint32_t stage) {
     while (last < count && stage_memory_.asked[last].candidate == candidate) ++last;
     cells = assemble_one(first, last, cells, stage);
   }
-  memory_.cells.resize(cells);
+  memory_.cells.shrink(cells);
 }
 
 // Of one promotion, whose offers are asked[first, last): its cells are moved to `to`; where they end.
 template <int W>
 std::size_t Pricer<W>::assemble_one(std::size_t first, std::size_t last, std::size_t to,
                                     std::uint32_t stage) {
-  std::vector<Asked<W>>& asked = stage_memory_.asked;
+  Stack<Asked<W>>& asked = stage_memory_.asked;
   Alive& one = memory_.alive[asked[first].candidate];
   for (std::size_t i = first; i < last; ++i) {
     one.times += asked[i].times;
@@ -195,10 +219,10 @@ std::size_t Pricer<W>::assemble_one(std::size_t first, std::size_t last, std::si
   const std::size_t begin = asked[first].begin;
   std::size_t end = asked[last - 1].end;
   if (last - first > 1) end = join_offers(begin, end, stage);
-  const std::span<Cell> own = std::span(memory_.cells).subspan(begin, end - begin);
+  const std::span<Cell> own = cells_from(begin).first(end - begin);
   const bool capped = !one.plan->caps.empty() || !one.plan->counts.empty();
   if (capped && !own.empty()) cap(one, own);
-  if (to != begin) std::ranges::copy(own, memory_.cells.begin() + static_cast<std::ptrdiff_t>(to));
+  if (to != begin) std::ranges::copy(own, memory_.cells.begin() + to);
   return to + own.size();
 }
 
@@ -235,7 +259,7 @@ offers::DivideRule Pricer<W>::rule_for(std::size_t count, const SiteOf& site_of)
 // price stage each is a price of its own. Where the cells end then.
 template <int W>
 std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint32_t stage) {
-  const std::span<Cell> cells = std::span(memory_.cells).subspan(begin, end - begin);
+  const std::span<Cell> cells = cells_from(begin).first(end - begin);
   const bool price = module_.stages[stage].kind == ir::Stage::Kind::price;
   std::ranges::sort(cells, {}, [&](const Cell& cell) {
     return std::tuple(cell.site, price ? 0 : cell.spread, cell.offer);
@@ -250,7 +274,7 @@ std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint
       continue;
     }
     Cell& into = cells[kept - 1];
-    into.exact += cells[i].exact;
+    memory_.exact[into.exact] += memory_.exact[cells[i].exact];
     into.units += cells[i].units;
     into.weight += cells[i].weight;
     into.bound += cells[i].bound;
@@ -258,7 +282,8 @@ std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint
       into.amount += cells[i].amount;
     } else {
       const ops::Int128 scale = ops::Int128{memory_.quantity[into.site]} * ops::kRateScale;
-      into.amount = static_cast<std::int64_t>(ops::round_quotient(into.exact, scale, rounding_.mode));
+      into.amount =
+          static_cast<std::int64_t>(ops::round_quotient(memory_.exact[into.exact], scale, rounding_.mode));
     }
   }
   return begin + kept;
@@ -268,6 +293,11 @@ std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint
 
 template <int W>
 void Pricer<W>::cap(Alive& one, std::span<Cell> cells) {
+  if (one.plan->one_cap && one.row->first_stage == one.row->last_stage) {
+    std::int64_t sum = 0;
+    for (const Cell& cell : cells) sum += cell.amount;
+    if (sum <= limit_of(one, one.plan->caps.front().amount)) return;
+  }
   memory_.reserve_parts(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) memory_.cap_weights[i] = cells[i].given = cells[i].amount;
   for (const CapPlan& clause : one.plan->caps) {
@@ -375,7 +405,7 @@ void Pricer<W>::book(const Alive& one, std::span<const Cell> cells) {
 
 template <int W>
 void Pricer<W>::fit(std::uint32_t stage) {
-  std::vector<Cell>& cells = memory_.cells;
+  const std::span<Cell> cells = cells_from(0);
   if (module_.stages[stage].kind == ir::Stage::Kind::price) return lowest_price();
   const std::int64_t cap_left = counts_for_total_cap(stage) ? cap_left_ : kNoCap;
   // Nothing is cut where all parts fit, shares of spreads rounded up; a line that takes a remainder may take
@@ -402,7 +432,7 @@ void Pricer<W>::fit(std::uint32_t stage) {
                         std::span<const std::int64_t> room, std::span<std::int64_t> shares) {
     offers::fill_into(amount, weights, room, shares, rule_for(weights.size(), site_of), scratch.divide);
   };
-  offers::PartsFitter fitter(rooms, std::span<Cell>(cells), excepted, fill, scratch);
+  offers::PartsFitter fitter(rooms, cells, excepted, fill, scratch);
   if (!fits) {
     for (Cell& cell : cells) cell.given = 0;
     fitter.fit(plan_.any_excepted);
@@ -462,9 +492,9 @@ void Pricer<W>::finish() {
   for (const Alive& one : memory_.alive) {
     if (one.granted > 0) memory_.applied.push_back({one.rank, one.granted, one.times});
   }
-  priced.left = memory_.left;
-  priced.parts = memory_.parts;
-  priced.applied = memory_.applied;
+  priced.left = {memory_.left.data(), memory_.left.size()};
+  priced.parts = {memory_.parts.data(), memory_.parts.size()};
+  priced.applied = {memory_.applied.data(), memory_.applied.size()};
   priced.list_subtotal = list_subtotal_;
   priced.shipping_list = shipping_list_;
   priced.total = priced.goods_total + priced.shipping_total;

@@ -41,14 +41,18 @@ struct Pricer<W>::Sink {
   void bound(std::uint32_t site, const offers::Run& run, std::int64_t units, std::int64_t amount,
              const Exact& before_rounding) const {
     const std::int64_t cost = offers::cost_of(run, units);
-    Cell& cell = memory.cells.emplace_back(Cell{asked.candidate, site, amount, units, cost, cost});
-    cell.offer = offer;
-    if (exact) cell.exact = offers::WantCells::scaled(before_rounding(), run);
+    std::uint32_t place = 0;
+    if (exact) {
+      place = static_cast<std::uint32_t>(memory.exact.size());
+      memory.exact.push_back(offers::WantCells::scaled(before_rounding(), run));
+    }
+    memory.cells.push_back(
+        {asked.candidate, site, amount, units, cost, cost, 0, offers::kLineBound, offer, place});
     asked.positive = true;
     asked.total += amount;
   }
   void weigh(std::uint32_t site, std::int64_t units, std::int64_t cost) const {
-    memory.cells.push_back({asked.candidate, site, 0, units, cost, cost, 0, spread, offer});
+    memory.cells.push_back({asked.candidate, site, 0, units, cost, cost, 0, spread, offer, 0});
   }
 };
 
@@ -69,7 +73,7 @@ Selected<W> Pricer<W>::choose(const Alive& one, const Choosing& choosing) {
   const Program of = program(one);
   if (choosing.whole_runs) {
     const Selecting<W> selecting(module_, facts_, stage_memory_.categories, ask_, entry());
-    return {selecting.select(of, choosing.node, all_)};
+    return {selecting.select(of, choosing, all_)};
   }
   Selected<W> selected;
   std::int64_t* picks = memory_.next_picks(stride_);
@@ -85,7 +89,7 @@ template <int W>
 void Pricer<W>::ask(std::uint32_t candidate, const OfferPlan& offer) {
   enter(Phase::select);
   const Alive& one = memory_.alive[candidate];
-  Asked<W>& asked = stage_memory_.asked.emplace_back();
+  Asked<W>& asked = stage_memory_.asked.push_back({});
   asked.index = static_cast<std::uint32_t>(stage_memory_.asked.size() - 1);
   asked.candidate = candidate;
   asked.plan = &offer;
@@ -222,7 +226,7 @@ void Pricer<W>::want_by_table(Asked<W>& asked) {
     want_by_table(asked, own_selected, own_units);
   }
   one.plain = false;
-  std::ranges::sort(std::span(memory_.cells).subspan(asked.begin), {}, &Cell::site);
+  std::ranges::sort(cells_from(asked.begin), {}, &Cell::site);
 }
 
 // `selected` reach a tier, `units` get what it says.
@@ -241,7 +245,7 @@ void Pricer<W>::want_by_table(Asked<W>& asked, const Units& selected, const Unit
   if (plan.step_by_step && !in_all) {
     sort_order(units.selected.mask, true);
     offers::step_by_step(runs(), units, memory_.order, tiers, rounding_, sink);
-    std::ranges::sort(std::span(memory_.cells).subspan(asked.begin), {}, &Cell::site);
+    std::ranges::sort(cells_from(asked.begin), {}, &Cell::site);
     return;
   }
   std::int64_t base = 0;

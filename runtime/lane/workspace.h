@@ -11,6 +11,7 @@
 #include "runtime/lane/categories.h"
 #include "runtime/lane/mask.h"
 #include "runtime/lane/plan.h"
+#include "runtime/lane/stack.h"
 #include "runtime/offers/compose.h"
 #include "runtime/offers/fit_parts.h"
 
@@ -20,6 +21,7 @@ namespace perk::lane {
 struct Alive {
   enum class Status : std::uint8_t { unseen, chosen, out };
   std::uint32_t rank = 0;
+  std::uint32_t next = 0xFFFFFFFF;  // of those that start in its stage, by rank
   Status status = Status::unseen;
   bool plain = true;    // takes a fixed amount, or `rate` of what there is
   bool capped = false;  // less of it, by its own cap
@@ -41,8 +43,9 @@ struct Cell {
   std::int64_t given = 0;
   std::uint32_t spread = offers::kLineBound;
   std::uint32_t offer = 0;  // of the stage
-  ops::Int128 exact = 0;  // bound to its line, over offers::exact_scale(); of promotions with several offers
+  std::uint32_t exact = 0;  // of promotions with several offers, bound to its line: place in Impl::exact
 };
+static_assert(sizeof(Cell) == 64);
 
 // Members of a constraint that may still apply or do, on either side; of the first side, those that stand in
 // it and the first of them by rank; where rank decides, how many are chosen of each.
@@ -75,8 +78,8 @@ struct Asked {
 
 template <int W>
 struct StageMemory {
-  std::vector<Selected<W>> selections;
-  std::vector<Asked<W>> asked;
+  Stack<Selected<W>> selections;
+  Stack<Asked<W>> asked;
   Categories<W> categories;
 };
 
@@ -91,7 +94,7 @@ struct Workspace::Impl {
   Priced priced;
   std::array<std::uint64_t, kRefusals> counts{};
 
-  std::vector<Alive> alive;
+  Stack<Alive> alive;
   std::vector<Tally> tallies;  // by constraint
   std::uint32_t epoch = 0;
 
@@ -103,20 +106,23 @@ struct Workspace::Impl {
   std::vector<std::unique_ptr<std::int64_t[]>> picks;       // selections by count
   std::size_t picks_used = 0, picks_size = 0;
 
-  std::vector<Cell> cells, again;
+  Stack<Cell> cells, again;
+  std::vector<ops::Int128> exact;                                             // over offers::exact_scale()
   std::vector<std::int64_t> weights, rooms, shares, open, rest, cap_weights;  // by part
   std::vector<std::uint32_t> members, places, groups, spread_before;
   std::vector<CapUse> cap_uses;
   std::vector<std::uint32_t> line_order, positions, position_of;  // for `remainder to first | last line`
   std::vector<std::int64_t> group_left;                           // by site
-  std::vector<ops::Int128> remainders;
+  std::vector<std::uint64_t> remainders;
+  std::vector<ops::Int128> wide;
   std::vector<offers::FitScratch::Spread> spreads;
   offers::ComposeScratch compose;
   std::vector<offers::SlotUnits> slots;
 
-  std::vector<Part> parts;
-  std::vector<Applied> applied;
-  std::vector<std::int64_t> left;
+  Stack<Part> parts;
+  Stack<Applied> applied;
+  Stack<std::int64_t> left;
+  bool floors_set = false;  // not all are zero
 
   // An array by run for a selection by count.
   std::int64_t* next_picks(std::size_t size) {
@@ -136,9 +142,10 @@ struct Workspace::Impl {
     for (auto* each : {&members, &groups, &spread_before}) each->resize(count);
     places.resize(count);
     remainders.resize(count);
+    wide.resize(count);
     spreads.resize(count);
   }
-  [[nodiscard]] offers::DivideScratch divide_scratch() { return {remainders, places, open, rest}; }
+  [[nodiscard]] offers::DivideScratch divide_scratch() { return {remainders, wide, places, open, rest}; }
   [[nodiscard]] offers::FitScratch fit_scratch() {
     return {divide_scratch(), weights, rooms, shares, members, spreads, wanted, taken};
   }

@@ -9,11 +9,13 @@ namespace {
 // Memory for one division.
 class Owned {
  public:
-  explicit Owned(std::size_t count) : remainders_(count), order_(count), open_(count), rest_(count) {}
-  [[nodiscard]] DivideScratch scratch() { return {remainders_, order_, open_, rest_}; }
+  explicit Owned(std::size_t count)
+      : remainders_(count), wide_(count), order_(count), open_(count), rest_(count) {}
+  [[nodiscard]] DivideScratch scratch() { return {remainders_, wide_, order_, open_, rest_}; }
 
  private:
-  std::vector<Int128> remainders_;
+  std::vector<std::uint64_t> remainders_;
+  std::vector<Int128> wide_;
   std::vector<std::uint32_t> order_;
   std::vector<std::int64_t> open_, rest_;
 };

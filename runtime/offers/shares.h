@@ -18,7 +18,8 @@ namespace perk::offers {
 
 // Memory for as many weights as are divided at once.
 struct DivideScratch {
-  std::span<Int128> remainders;
+  std::span<std::uint64_t> remainders;
+  std::span<Int128> wide;  // where the weights' sum passes 63 bits
   std::span<std::uint32_t> order;
   std::span<std::int64_t> open, rest;  // of fill_into alone
 };
@@ -52,6 +53,7 @@ class Reciprocal {
   std::uint64_t divisor_, inverse_;
 };
 
+// Amounts are not below nothing.
 inline bool product_is_narrow(std::int64_t amount, Int128 whole) {
   if (whole > INT64_MAX) return false;
   return std::countl_zero(static_cast<std::uint64_t>(amount)) +
@@ -59,26 +61,27 @@ inline bool product_is_narrow(std::int64_t amount, Int128 whole) {
          66;
 }
 
-// Gives `left` odd minor units to the largest remainders; ties to the larger weight, then the earlier place.
-inline void give_odd_units(std::int64_t left, std::span<const std::int64_t> weights,
-                           std::span<Int128> remainders, std::span<std::int64_t> shares) {
+// Gives `left` odd minor units, fewer than there are remainders above nothing, to the largest of them; ties
+// to the larger weight, then the earlier place.
+template <class Rest>
+void give_few_odd_units(std::int64_t left, std::span<const std::int64_t> weights, std::span<Rest> remainders,
+                        std::span<std::int64_t> shares) {
   for (; left > 0; --left) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < weights.size(); ++i) {
-      if (remainders[i] > remainders[best] ||
-          (remainders[i] == remainders[best] && weights[i] > weights[best])) {
-        best = i;
-      }
+      const bool larger = remainders[i] > remainders[best] ||
+                          (remainders[i] == remainders[best] && weights[i] > weights[best]);
+      best = larger ? i : best;
     }
     ++shares[best];
-    remainders[best] = -1;
+    remainders[best] = 0;
   }
 }
 
 // The same where there are many.
-inline void give_many_odd_units(std::int64_t left, std::span<const std::int64_t> weights,
-                                std::span<const Int128> remainders, std::span<std::uint32_t> order,
-                                std::span<std::int64_t> shares) {
+template <class Rest>
+void give_many_odd_units(std::int64_t left, std::span<const std::int64_t> weights, std::span<Rest> remainders,
+                         std::span<std::uint32_t> order, std::span<std::int64_t> shares) {
   std::iota(order.begin(), order.end(), 0U);
   // No two are equal, so that any partition gives the same set.
   std::ranges::nth_element(order, order.begin() + left, [&](std::uint32_t a, std::uint32_t b) {
@@ -88,7 +91,13 @@ inline void give_many_odd_units(std::int64_t left, std::span<const std::int64_t>
   for (const std::uint32_t i : order.first(static_cast<std::size_t>(left))) ++shares[i];
 }
 
-inline constexpr std::int64_t kFewOddUnits = 16;
+template <class Rest>
+void give_odd_units(std::int64_t left, std::span<const std::int64_t> weights, std::span<Rest> remainders,
+                    const DivideScratch& scratch, std::span<std::int64_t> shares) {
+  constexpr std::int64_t kFew = 16;
+  if (left <= kFew) return give_few_odd_units(left, weights, remainders, shares);
+  give_many_odd_units(left, weights, remainders, scratch.order.first(weights.size()), shares);
+}
 
 // Largest remainder.
 inline void divide_into(std::int64_t amount, std::span<const std::int64_t> weights,
@@ -109,16 +118,15 @@ inline void divide_into(std::int64_t amount, std::span<const std::int64_t> weigh
       scratch.remainders[i] = parts.rest;
       left -= shares[i];
     }
-  } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      const Int128 product = Int128{amount} * weights[i];
-      shares[i] = static_cast<std::int64_t>(product / whole);
-      scratch.remainders[i] = product % whole;
-      left -= shares[i];
-    }
+    return give_odd_units(left, weights, scratch.remainders, scratch, shares);
   }
-  if (left <= kFewOddUnits) return give_odd_units(left, weights, scratch.remainders, shares);
-  give_many_odd_units(left, weights, scratch.remainders, scratch.order.first(count), shares);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Int128 product = Int128{amount} * weights[i];
+    shares[i] = static_cast<std::int64_t>(product / whole);
+    scratch.wide[i] = product % whole;
+    left -= shares[i];
+  }
+  give_odd_units(left, weights, scratch.wide, scratch, shares);
 }
 
 // Rounded shares, one after another; the last of the order takes the difference.

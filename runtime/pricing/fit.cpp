@@ -33,6 +33,7 @@ class Owned {
  public:
   Owned(std::size_t parts, std::size_t sites)
       : remainders_(parts),
+        wide_(parts),
         weights_(parts),
         rooms_(parts),
         shares_(parts),
@@ -42,11 +43,13 @@ class Owned {
         wanted_(sites, 0),
         taken_(sites, 0) {}
   [[nodiscard]] offers::FitScratch scratch() {
-    return {{remainders_, order_, {}, {}}, weights_, rooms_, shares_, members_, spreads_, wanted_, taken_};
+    return {
+        {remainders_, wide_, order_, {}, {}}, weights_, rooms_, shares_, members_, spreads_, wanted_, taken_};
   }
 
  private:
-  std::vector<ops::Int128> remainders_;
+  std::vector<std::uint64_t> remainders_;
+  std::vector<ops::Int128> wide_;
   std::vector<std::int64_t> weights_, rooms_, shares_;
   std::vector<std::uint32_t> members_, order_;
   std::vector<offers::FitScratch::Spread> spreads_;
