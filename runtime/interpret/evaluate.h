@@ -61,6 +61,8 @@ class Evaluator {
   // A segment, once per cart.
   [[nodiscard]] bool in_segment(std::uint32_t segment) const;
 
+  // The cart's.
+  [[nodiscard]] const exec::Facts& facts() const { return cart_.facts(); }
   // How often generated code was called, and how often the IR was walked.
   [[nodiscard]] const Calls& calls() const { return calls_; }
 

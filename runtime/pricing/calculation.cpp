@@ -2,12 +2,12 @@
 #include "runtime/pricing/calculation.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "runtime/ops/money.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/hope.h"
+#include "runtime/pricing/overflow.h"
 #include "runtime/pricing/stage.h"
 
 namespace perk::pricing {
@@ -89,7 +89,7 @@ void Calculation::find_candidates(std::span<const std::uint32_t> ranks) {
     if (!codes.meet_all(promotion, index.promotions[p])) continue;
     Candidate candidate = candidate_of(p);
     if (!holds(candidate, interpret::Side::match, list) || refusal_of(*this, candidate)) continue;
-    if (could_overflow(candidate)) {
+    if (overflows(evaluator, module, promotion, at(candidate, list))) {
       overflowed.push_back(p);
       continue;
     }
@@ -186,31 +186,6 @@ void Calculation::find_withholding() {
     }
     if (shared.members.size() > 1 && all > shared.at_most) shared_uses.push_back(std::move(shared));
   }
-}
-
-bool Calculation::could_overflow(const Candidate& candidate) const {
-  const std::int64_t pieces = std::accumulate(quantity.begin(), quantity.end(), std::int64_t{1});
-  constexpr ops::Int128 kMost = std::numeric_limits<std::int64_t>::max();
-  const auto too_large = [&](const interpret::Scalar& amount, std::int64_t times) {
-    const ops::Int128 whole = amount.numerator / amount.denominator;
-    return amount.known && (whole > kMost || whole * times > kMost);
-  };
-  for (const ir::OfferShape& offer : candidate.shape->offers) {
-    // What is given once has no pieces; an amount of it is then at most ops::kMaxAmount.
-    const OfferClass kind = ir::info(offer.kind).kind_class;
-    const bool once = kind == OfferClass::gift || kind == OfferClass::reward;
-    const std::int64_t times = once ? static_cast<std::int64_t>(kMost / ops::kMaxAmount) : pieces;
-    for (const std::uint32_t node : {offer.value, offer.reward_value}) {
-      if (node != ir::kNoNode && too_large(value(candidate, node, list), times)) return true;
-    }
-    if (offer.table == ir::kNoNode) continue;
-    const ir::TierTable& table =
-        module.tables[static_cast<std::size_t>(candidate.source->slots[offer.table])];
-    for (const ir::TierTable::Tier& tier : table.tiers) {
-      if (too_large({tier.value, 1, true}, pieces)) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace perk::pricing

@@ -101,7 +101,6 @@ class Calculation {
   void find_candidates(std::span<const std::uint32_t> ranks);
   void find_shared_uses();
   void find_withholding();
-  [[nodiscard]] bool could_overflow(const Candidate& candidate) const;
   mutable std::vector<std::int64_t> entry_;  // of the last call
   mutable std::vector<std::uint8_t> hopes_;  // by candidate: 0 not asked, 1 no, 2 yes
 };

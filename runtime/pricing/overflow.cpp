@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "runtime/ir/strata.h"
@@ -30,7 +31,6 @@ class Bounds {
       : module_(module), shape_(module.shapes[promotion.shape]), slots_(promotion.slots) {}
 
   [[nodiscard]] bool too_large(std::uint32_t index, std::int64_t times) const {
-    if (index == ir::kNoNode) return false;
     const std::optional<Bound> bound = of(index);
     return !bound || times_too_large(bound->high / bound->below, times);
   }
@@ -118,17 +118,25 @@ class Bounds {
   std::span<const std::int64_t> slots_;
 };
 
-bool could_overflow(const ir::Module& module, const ir::Promotion& promotion) {
-  const Bounds bounds(module, promotion);
+// What is given once has no pieces; an amount of it is then at most ops::kMaxAmount.
+std::int64_t times_of(const ir::OfferShape& offer, std::int64_t pieces) {
+  const ir::OfferClass kind = ir::info(offer.kind).kind_class;
+  const bool once = kind == ir::OfferClass::gift || kind == ir::OfferClass::reward;
+  return once ? static_cast<std::int64_t>(kMost / ops::kMaxAmount) : pieces;
+}
+
+// Some amount of the promotion: those of nodes are asked, those of tables stand there.
+template <class TooLarge>
+bool any_too_large(const ir::Module& module, const ir::Promotion& promotion, std::int64_t pieces,
+                   const TooLarge& too_large) {
   for (const ir::OfferShape& offer : module.shapes[promotion.shape].offers) {
-    const ir::OfferClass kind = ir::info(offer.kind).kind_class;
-    const bool once = kind == ir::OfferClass::gift || kind == ir::OfferClass::reward;
-    const std::int64_t times =
-        once ? static_cast<std::int64_t>(kMost / ops::kMaxAmount) : kOrdinaryPieces + 1;
-    if (bounds.too_large(offer.value, times) || bounds.too_large(offer.reward_value, times)) return true;
+    const std::int64_t times = times_of(offer, pieces);
+    for (const std::uint32_t node : {offer.value, offer.reward_value}) {
+      if (node != ir::kNoNode && too_large(node, times)) return true;
+    }
     if (offer.table == ir::kNoNode) continue;
     for (const auto& tier : module.tables[static_cast<std::size_t>(promotion.slots[offer.table])].tiers) {
-      if (Bounds::times_too_large(tier.value, kOrdinaryPieces + 1)) return true;
+      if (Bounds::times_too_large(tier.value, pieces)) return true;
     }
   }
   return false;
@@ -148,9 +156,35 @@ bool is_ordinary(const exec::Facts& facts) {
 std::vector<std::uint32_t> could_overflow(const ir::Module& module) {
   std::vector<std::uint32_t> ranks;
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
-    if (could_overflow(module, module.promotions[p])) ranks.push_back(p);
+    const Bounds bounds(module, module.promotions[p]);
+    const bool could =
+        any_too_large(module, module.promotions[p], kOrdinaryPieces + 1,
+                      [&](std::uint32_t node, std::int64_t times) { return bounds.too_large(node, times); });
+    if (could) ranks.push_back(p);
   }
   return ranks;
+}
+
+bool overflows(const interpret::Evaluator& evaluator, const ir::Module& module,
+               const ir::Promotion& promotion, interpret::Entry entry) {
+  const exec::Facts& facts = evaluator.facts();
+  const std::int64_t pieces = std::accumulate(facts.quantity, facts.quantity + facts.runs, std::int64_t{1});
+  return any_too_large(module, promotion, pieces, [&](std::uint32_t node, std::int64_t times) {
+    const ops::Scalar amount = evaluator.value(module.shapes[promotion.shape], promotion.slots, node, entry);
+    return amount.known && Bounds::times_too_large(amount.numerator / amount.denominator, times);
+  });
+}
+
+bool may_overflow(const ir::Module& module, const interpret::CartView& cart,
+                  std::span<const std::uint32_t> ranks) {
+  const exec::Facts& facts = cart.facts();
+  if (!is_ordinary(facts)) return true;
+  return std::ranges::any_of(ranks, [&](std::uint32_t rank) {
+    const ir::Promotion& promotion = module.promotions[rank];
+    return interpret::is_active(module, cart, promotion) &&
+           overflows(interpret::Evaluator(module, cart), module, promotion,
+                     {{facts.list, facts.stride}, nullptr});
+  });
 }
 
 }  // namespace perk::pricing

@@ -65,8 +65,8 @@ class PERK_API Engine {
   // Null where everything is interpreted.
   [[nodiscard]] const exec::Code* code() const;
 
-  // Makes finding promotions cheaper for carts of the moment's day (in the pack's zone), until another day is
-  // prepared. Any thread may call it at any time; no price depends on it.
+  // Makes finding promotions cheaper for carts of the moment's day (of UTC), until another day is prepared.
+  // Any thread may call it at any time; no price depends on it.
   void prepare(Instant now) const;
 
   // What the runtime's own libraries share of an engine (runtime/pricing/engine_impl.h).
