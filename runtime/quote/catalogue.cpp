@@ -241,6 +241,14 @@ std::size_t Catalogue::size() const {
   return impl_->rows.size();
 }
 
+std::size_t Catalogue::symbols() const {
+  return impl_->symbols();
+}
+
+std::size_t Catalogue::codes() const {
+  return impl_->codes.size();
+}
+
 std::optional<ProductRow> Catalogue::row(std::string_view sku) const {
   const auto symbol = impl_->symbol(sku);
   if (!symbol || impl_->row_of[*symbol] == kNone) return std::nullopt;

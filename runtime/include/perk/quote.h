@@ -47,6 +47,9 @@ class PERK_API Catalogue {
   Catalogue& operator=(const Catalogue&) = delete;
 
   [[nodiscard]] std::size_t size() const;
+  // How many texts and codes have numbers: those below.
+  [[nodiscard]] std::size_t symbols() const;
+  [[nodiscard]] std::size_t codes() const;
   // The product of that sku; of several, the first.
   [[nodiscard]] std::optional<ProductRow> row(std::string_view sku) const;
   // "customer.tier", "line.seller", …

@@ -55,11 +55,19 @@ typedef struct perk_quoter perk_quoter;
 PERK_API perk_status perk_quoter_new(const perk_engine* engine, const perk_catalogue* catalogue,
                                      perk_quoter** quoter) PERK_NOEXCEPT;
 PERK_API void perk_quoter_free(perk_quoter* quoter) PERK_NOEXCEPT;
+/* An empty cart in the pack's currency. */
 PERK_API void perk_quoter_begin(perk_quoter* quoter, int64_t now) PERK_NOEXCEPT;
+/* Of the cart; both may be NULL. */
+PERK_API perk_status perk_quoter_name(perk_quoter* quoter, const char* id,
+                                      const char* currency) PERK_NOEXCEPT;
 /* `product` PERK_NO_ROW: its facts are set one by one. `id` NULL: the line's place, "1" for the first. */
 PERK_API perk_status perk_quoter_line(perk_quoter* quoter, uint32_t product, int64_t quantity, int64_t amount,
                                       uint32_t amount_of, const char* id) PERK_NOEXCEPT;
-/* Facts in the field's own scale: minor units, millionths (number), thousandths (measure), 1e-8 of one
+/* One piece with a measure, in thousandths. */
+PERK_API perk_status perk_quoter_measured(perk_quoter* quoter, uint32_t product, int64_t measure_milli,
+                                          int64_t amount, uint32_t amount_of, const char* id) PERK_NOEXCEPT;
+/* Facts: of line, and of product where the line has no row, the last line's; else the cart's. Each once.
+ * In the field's own scale: minor units, millionths (number), thousandths (measure), 1e-8 of one
  * (percent), days, seconds, whole numbers (count), 0 or 1 (yes/no), a symbol (text). */
 PERK_API perk_status perk_quoter_set(perk_quoter* quoter, uint32_t field, int64_t value) PERK_NOEXCEPT;
 PERK_API perk_status perk_quoter_set_symbol(perk_quoter* quoter, uint32_t field,
@@ -67,10 +75,16 @@ PERK_API perk_status perk_quoter_set_symbol(perk_quoter* quoter, uint32_t field,
 /* The same with a text that may have no number. */
 PERK_API perk_status perk_quoter_set_text(perk_quoter* quoter, uint32_t field,
                                           const char* text) PERK_NOEXCEPT;
+PERK_API perk_status perk_quoter_set_symbols(perk_quoter* quoter, uint32_t field, const uint32_t* symbols,
+                                             size_t count) PERK_NOEXCEPT;
 PERK_API perk_status perk_quoter_charge(perk_quoter* quoter, int64_t amount, const char* id) PERK_NOEXCEPT;
 PERK_API perk_status perk_quoter_coupon(perk_quoter* quoter, uint32_t code) PERK_NOEXCEPT;
 /* A code as the shopper entered it. */
 PERK_API perk_status perk_quoter_coupon_text(perk_quoter* quoter, const char* code) PERK_NOEXCEPT;
+
+/* What the ledger knows: codes, balances, usage, choices and gift prices of that cart, nothing else of it. It
+ * allocates, and what reads it is priced by the general engine. */
+PERK_API perk_status perk_quoter_ledger(perk_quoter* quoter, const perk_cart* ledger) PERK_NOEXCEPT;
 
 /* A part of a line, or of a charge; `promotion` is its rank. Never grows. */
 typedef struct perk_quote_part {
@@ -102,7 +116,7 @@ typedef struct perk_quote {
 } perk_quote;
 PERK_API perk_status perk_quoter_price(perk_quoter* quoter, perk_quote* quote,
                                        perk_error** error) PERK_NOEXCEPT;
-/* What perk_price says of the same cart, after perk_quoter_price. `explain` as in perk_price_options. */
+/* What perk_price says of the same cart, after perk_quoter_price; PERK_EXPLAIN_ALL or PERK_EXPLAIN_NONE. */
 PERK_API perk_status perk_quoter_result(const perk_quoter* quoter, uint32_t explain, perk_result** result,
                                         perk_error** error) PERK_NOEXCEPT;
 
