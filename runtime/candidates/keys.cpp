@@ -42,7 +42,7 @@ Option option_of(const Draft& draft, std::uint32_t clause) {
 
 Key choose_key(const Draft& draft, const Item& item) {
   Key key;
-  double least = kRecord;
+  double least = 2 * kRecord;  // any condition rather than none, even if every cart of a sample meets it
   const auto offer = [&](double cost, const Key& other) {
     if (cost >= least) return;
     least = cost;

@@ -14,6 +14,7 @@
 #include "tools/perk/carts.h"
 #include "tools/perk/command.h"
 #include "tools/perk/executor.h"
+#include "tools/perk/index_report.h"
 #include "tools/perk/modules.h"
 #include "tools/perk/packs.h"
 #include "tools/perk/terminal.h"
@@ -117,6 +118,10 @@ int run_build(const BuildOptions& options) {
   if (!compilation) return code;
   const ir::Module& module = *compilation->module;
   if (!options.print.empty()) return print_code(module, options.print);
+  if (!options.stats.empty()) {
+    if (!print_index_report(module, options.stats)) return kUnusable;
+    if (options.out.empty()) return kFine;
+  }
   image::Beside beside{vectors_of(*compilation), {}};
   if (!add_native(module, *targets, beside)) return kUnusable;
   std::string bytes = image::save(module, {.release = options.release, .by = "perk " PERK_VERSION}, beside);

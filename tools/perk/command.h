@@ -55,6 +55,7 @@ struct BuildOptions {
   std::string out;
   std::string print;                 // llvm, llvm:SHAPE, llvm:PROMOTION: instead of a file
   std::vector<std::string> targets;  // of native code
+  std::string stats;                 // a file of carts, one a line
   std::string sign;                  // a file with a secret key
   std::string valid_from, valid_to;
   std::uint64_t release = 0;

@@ -147,8 +147,11 @@ void add_build(CLI::App& app, BuildOptions& options) {
   CLI::Option* print =
       command->add_option("--print", options.print, "Instead of a file: the LLVM IR of all shapes or of one");
   print->type_name("llvm[:SHAPE|:PROMOTION]")->excludes(out);
-  command->callback([out, print] {
-    if (out->count() == 0 && print->count() == 0) throw CLI::RequiredError("--output");
+  CLI::Option* stats = command->add_option(
+      "--stats", options.stats, "Say how many promotions a cart is held against, by carts, one a line");
+  stats->type_name("FILE");
+  command->callback([out, print, stats] {
+    if (out->count() + print->count() + stats->count() == 0) throw CLI::RequiredError("--output");
   });
   command
       ->add_option(
