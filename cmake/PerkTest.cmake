@@ -12,6 +12,9 @@ function(perk_test name)
                                              ${CMAKE_SOURCE_DIR}/compiler/include)
   target_compile_definitions(${name} PRIVATE PERK_ROOT="${CMAKE_SOURCE_DIR}" ${ARG_DEFINES})
   target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <string_view> <vector>)
+  if(ARG_LABEL MATCHES "^(unit|case)$")
+    add_dependencies(unit_and_case ${name})
+  endif()
   gtest_discover_tests(${name}
     TEST_PREFIX "${ARG_LABEL}/${name}/"
     NO_PRETTY_VALUES
