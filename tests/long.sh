@@ -1,5 +1,5 @@
 #!/bin/sh
-# Many runs of the laws and of the differential test, over all cores, each shard from seeds of its own.
+# Many runs of the laws, of the differential test and of the executors against each other, over all cores, each shard from seeds of its own.
 # Usage: long.sh PROGRAM [RUNS] (1,000,000 of each). A mismatch prints the seed of its pack; replay it with
 # PERK_SEED=THAT PERK_PAIRS=50 PROGRAM --gtest_filter=TEST. PERK_SEED is the first seed of the whole run.
 set -eu
@@ -12,7 +12,8 @@ echo "PERK_SEED=$seed, $runs runs of each over $jobs jobs; logs in $logs"
 
 # A pack takes one seed and makes 50 runs; shards lie far enough apart never to meet.
 shard() { # NUMBER OF-RUNS
-  for test in Laws.HoldOnRandomPacksAndCarts Differential.TheEnginePricesAsTheModelDoes; do
+  for test in Laws.HoldOnRandomPacksAndCarts Differential.TheEnginePricesAsTheModelDoes \
+    Executors.RandomPacksHaveOnePrice; do
     PERK_SEED=$((seed + $1 * 100000)) PERK_PAIRS=$2 PERK_PROGRESS=1 "$program" --gtest_filter="$test" \
       >"$logs/$1-$test" 2>"$logs/$1-progress" && echo passed >>"$logs/$1-done" || echo failed >>"$logs/$1-done"
   done
@@ -23,13 +24,13 @@ while [ "$number" -lt "$jobs" ]; do
   shard "$number" $(((runs + jobs - 1) / jobs)) &
   number=$((number + 1))
 done
-while [ "$(cat "$logs"/*-done 2>/dev/null | wc -l)" -lt $((jobs * 2)) ]; do
+while [ "$(cat "$logs"/*-done 2>/dev/null | wc -l)" -lt $((jobs * 3)) ]; do
   sleep "${PERK_EVERY:-30}"
   for file in "$logs"/*-progress; do tail -n 1 "$file"; done
 done
 wait
 failed=$(cat "$logs"/*-done | grep -c failed || :)
-for file in "$logs"/*-Laws.* "$logs"/*-Differential.*; do
+for file in "$logs"/*-Laws.* "$logs"/*-Differential.* "$logs"/*-Executors.*; do
   echo "== ${file##*/}"
   grep -v '^\[\|^Note\|^Running\|^$' "$file" || :
 done
@@ -37,6 +38,6 @@ if [ "$failed" -eq 0 ]; then
   rm -r "$logs"
   echo "passed"
 else
-  echo "$failed of $((jobs * 2)) shards failed; their logs are in $logs"
+  echo "$failed of $((jobs * 3)) shards failed; their logs are in $logs"
   exit 1
 fi
