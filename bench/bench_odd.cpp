@@ -103,7 +103,9 @@ bool run(bool full, std::uint32_t size) {
     std::exit(2);
   }
   native::JitReport jit;
-  const auto code = native::compile(*compiled.module, {.max_shapes = 0, .max_seconds = 0}, &jit);
+  std::shared_ptr<const exec::Code> code;
+  const double took = milliseconds_of(
+      [&] { code = native::compile(*compiled.module, {.max_shapes = 0, .max_seconds = 0}, &jit); });
   const Engine native(compiled.module, code), interpreted(compiled.module);
   native.prepare({kBegin});
   interpreted.prepare({kBegin});
@@ -117,7 +119,7 @@ bool run(bool full, std::uint32_t size) {
       "{}; "
       "{} shapes compiled in {}, {} left.\n",
       whole(size), compiled.module->shapes.size(), instructions / compiled.module->shapes.size(), most,
-      jit.shapes, duration(1000 * jit.seconds), jit.shapes_left + jit.left.size());
+      jit.shapes, duration(took), jit.shapes_left + jit.left.size());
   Table table({"workload", "lines", "native ns", "interpreted ns", "interpreted ÷ native", "straight lane",
                "given", "found", "with a tail", "native calls", "walked"});
   Targets targets;

@@ -41,6 +41,7 @@ Workload repeated(const Workload& workload, std::uint32_t times) {
 double jit_ms(const ir::Module& module, native::JitReport& report) {
   std::vector<double> took;
   for (int run = 0; run != 2; ++run) {
+    report = {};
     took.push_back(milliseconds_of(
         [&] { keep(native::compile(module, {.max_shapes = 0, .max_seconds = 0}, &report)); }));
   }

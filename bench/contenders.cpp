@@ -12,7 +12,7 @@ std::unique_ptr<Contenders> Contenders::make(std::uint32_t promotions, const Pac
   all->workload = std::move(*workload);
   all->sample = read_orders(data_folder(), promotions, 10, all->workload);
   all->compile_ms = milliseconds_of([&] { all->module = compile_workload(all->workload, options).module; });
-  all->code = native::compile(*all->module, {}, &all->jit);
+  all->jit_ms = milliseconds_of([&] { all->code = native::compile(*all->module, {}, &all->jit); });
   all->engine_ms = milliseconds_of([&] {
     all->native.emplace(all->module, all->code);
     all->native->prepare({kBegin});

@@ -20,8 +20,9 @@ struct Contenders {
   std::vector<Order> sample;  // carts of 10 lines
   std::shared_ptr<const ir::Module> module;
   std::shared_ptr<const exec::Code> code;
-  native::JitReport jit;                 // within the limits that stand where a host says nothing
-  double compile_ms = 0, engine_ms = 0;  // parse to module; engine with its index and the day's view
+  native::JitReport jit;  // within the limits that stand where a host says nothing
+  double compile_ms = 0, jit_ms = 0,
+         engine_ms = 0;  // parse to module; engine with its index and the day's view
   std::optional<Engine> native, interpreted;
   std::optional<Host> native_host, interpreted_host;
   std::optional<ReferenceIndex> reference;  // not for `open_to_all`

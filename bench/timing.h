@@ -1,10 +1,11 @@
 // Timing on a machine that others use too: short rounds of each contender in turn, the median round of each.
 //
-// A contender is a function of a cart's number. Ratios of medians of interleaved rounds are what counts.
+// What counts is the thread's own time, so that waiting for a core does not, and ratios of medians.
 #pragma once
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,6 +15,13 @@ namespace perk::bench {
 inline double now_ns() {
   return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// Of this thread alone.
+inline double thread_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
 
 inline double median(std::vector<double> values) {
@@ -36,9 +44,9 @@ void keep(const Value& value) {
 
 template <class Work>
 double milliseconds_of(const Work& work) {
-  const double start = now_ns();
+  const double start = thread_ns();
   work();
-  return (now_ns() - start) / 1e6;
+  return (thread_ns() - start) / 1e6;
 }
 
 struct Contender {
@@ -54,9 +62,9 @@ inline std::vector<double> interleave(const std::vector<Contender>& contenders, 
   const double end = now_ns() + budget_ms * 1e6;
   do {
     for (std::size_t i = 0; i < contenders.size(); ++i) {
-      const double start = now_ns();
+      const double start = thread_ns();
       contenders[i].round();
-      took[i].push_back((now_ns() - start) / static_cast<double>(carts));
+      took[i].push_back((thread_ns() - start) / static_cast<double>(carts));
     }
   } while (now_ns() < end || took.front().size() < 5);
   std::vector<double> medians;
