@@ -1,5 +1,6 @@
 #!/bin/sh
-# Many runs of the laws, of the differential test and of the executors against each other, over all cores, each shard from seeds of its own.
+# Many runs of the laws, of the differential test and of the executors against each other, over all cores, each
+# shard from seeds of its own.
 # Usage: long.sh PROGRAM [RUNS] (1,000,000 of each). A mismatch prints the seed of its pack; replay it with
 # PERK_SEED=THAT PERK_PAIRS=50 PROGRAM --gtest_filter=TEST. PERK_SEED is the first seed of the whole run.
 set -eu
