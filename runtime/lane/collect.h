@@ -16,13 +16,17 @@ void Pricer<W>::begin() {
     memory_.order.reserve(sites);
   }
   if (memory_.tallies.size() < plan_.constraints.size()) memory_.tallies.resize(plan_.constraints.size());
-  for (std::uint32_t r = 0; r < runs_; ++r) {
-    memory_.list[r] = memory_.entry[r] = facts_.list[r];
-    memory_.quantity[r] = facts_.quantity[r];
-    list_subtotal_ += facts_.list[r];
-    pieces_ += facts_.quantity[r];
+  // Padding is zero there, as executors want it here.
+  std::copy_n(facts_.list, stride_, memory_.list.data());
+  std::copy_n(facts_.list, stride_, memory_.entry.data());
+  std::copy_n(facts_.quantity, stride_, memory_.quantity.data());
+  std::int64_t amounts = 0, pieces = 0;
+  for (std::uint32_t r = 0; r < stride_; ++r) {
+    amounts += facts_.list[r];
+    pieces += facts_.quantity[r];
   }
-  for (std::uint32_t r = runs_; r < stride_; ++r) memory_.entry[r] = 0;
+  list_subtotal_ = amounts;
+  pieces_ += pieces;
   for (std::uint32_t c = 0; c < charges_; ++c) {
     const std::int64_t amount = order_.cart.charges()[c].amount;
     memory_.list[stride_ + c] = memory_.entry[stride_ + c] = amount;
@@ -126,7 +130,7 @@ Refusal Pricer<W>::collect() {
       const Program of = program(one);
       if (!ask_().holds(of.shape, of.slots, interpret::Side::match, entry())) continue;
     }
-    if (!chosen_by_customer(one, promotion)) continue;
+    if (row.chosen_by_customer && !chosen_by_customer(one, promotion)) continue;
     const bool check = check_amounts || one.plan->computes;
     if (one.plan->refusal == Refusal::none && check && could_overflow(one)) return Refusal::too_large;
     stages_ |= std::uint64_t{1} << row.first_stage;

@@ -272,6 +272,10 @@ Plan::Plan(const ir::Module& module, const pricing::Index& index) {
     row.excepted = standing.excepted;
     row.shares_items = promotion.may_share_items;
     row.needs_code = !promotion.needs.empty();
+    row.chosen_by_customer =
+        std::ranges::any_of(standing.memberships, [&](const pricing::Membership& membership) {
+          return constraints[membership.constraint].kind == Counted::Kind::customer;
+        });
     any_excepted = any_excepted || row.excepted;
     slots.insert(slots.end(), promotion.slots.begin(), promotion.slots.end());
     memberships.insert(memberships.end(), standing.memberships.begin(), standing.memberships.end());

@@ -103,6 +103,7 @@ struct Row {
   std::uint16_t memberships = 0;
   std::uint8_t first_stage = 0, last_stage = 0;
   bool optional = false, excepted = false, shares_items = false, needs_code = false;
+  bool chosen_by_customer = false;  // in some constraint
 };
 
 // How a constraint is looked after: by counting its members.

@@ -74,13 +74,13 @@ class Selecting {
       case Step::Kind::in_pool: {
         const std::vector<std::uint32_t>& pool = module_.symbol_sets[static_cast<std::size_t>(wanted)];
         return filter(among, [&](std::uint32_t r) {
-          return known[r] != 0 && ops::has_symbol(pool, static_cast<std::uint32_t>(value[r]));
+          return known[r] != 0 && has(pool, static_cast<std::uint32_t>(value[r]));
         });
       }
       case Step::Kind::contains: {
         const exec::Symbols* sets = facts_.unit_sets + at;
         return filter(among, [&](std::uint32_t r) {
-          return known[r] != 0 && ops::has_symbol({sets[r].data, sets[r].count}, symbol);
+          return known[r] != 0 && has({sets[r].data, sets[r].count}, symbol);
         });
       }
     }
@@ -126,6 +126,15 @@ class Selecting {
       default: break;
     }
     return filter(among, [&](std::uint32_t r) { return ask_().test(of.shape, of.slots, index, entry_, r); });
+  }
+
+  // Short sets are looked through: a search takes wrong turns.
+  static bool has(std::span<const std::uint32_t> set, std::uint32_t symbol) {
+    constexpr std::size_t kShort = 64;
+    if (set.size() > kShort) return ops::has_symbol(set, symbol);
+    bool found = false;
+    for (const std::uint32_t each : set) found |= each == symbol;
+    return found;
   }
 
   template <class Test>

@@ -13,7 +13,7 @@ class Stack {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  T& push_back(const T& value) {
+  [[gnu::always_inline]] T& push_back(const T& value) {
     if (size_ == capacity_) grow();
     T& place = data_[size_++];
     place = value;

@@ -480,13 +480,12 @@ void Pricer<W>::finish() {
   Priced& priced = memory_.priced;
   priced = {};
   memory_.left.clear();
-  for (std::uint32_t r = 0; r < runs_; ++r) {
-    memory_.left.push_back(memory_.entry[r]);
-    priced.goods_total += memory_.entry[r];
-  }
-  for (std::uint32_t c = 0; c < charges_; ++c) {
-    memory_.left.push_back(memory_.entry[stride_ + c]);
-    priced.shipping_total += memory_.entry[stride_ + c];
+  for (std::uint32_t r = 0; r < runs_; ++r) memory_.left.push_back(memory_.entry[r]);
+  for (std::uint32_t c = 0; c < charges_; ++c) memory_.left.push_back(memory_.entry[stride_ + c]);
+  priced.goods_total = list_subtotal_;
+  priced.shipping_total = shipping_list_;
+  for (const Part& part : memory_.parts) {
+    (part.site < runs_ ? priced.goods_total : priced.shipping_total) -= part.amount;
   }
   memory_.applied.clear();
   for (const Alive& one : memory_.alive) {

@@ -8,7 +8,7 @@
 namespace perk::ops {
 
 template <class Int>
-constexpr Int round_quotient(Int numerator, Int denominator, RoundingMode mode) {
+[[gnu::always_inline]] constexpr Int round_quotient(Int numerator, Int denominator, RoundingMode mode) {
   const Int whole = numerator / denominator;
   const Int rest = numerator % denominator;  // has the numerator's sign
   if (rest == 0) return whole;
