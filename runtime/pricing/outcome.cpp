@@ -20,14 +20,9 @@ std::string Explainer::id_of(std::uint32_t candidate) const {
 }
 
 void Explainer::explain(std::uint32_t candidate, PromotionResult& result) const {
-  const std::uint32_t promotion = calculation_.candidates[candidate].promotion;
   const Progress& progress = choice_.state.progress[candidate];
   switch (progress.status) {
-    case Status::condition:
-      explain_condition(calculation_, promotion, progress.conjunct,
-                        choice_.state.entries[calculation_.candidates[candidate].standing->first_stage],
-                        result);
-      return;
+    case Status::condition: explain_entry(calculation_.candidates[candidate], result); return;
     case Status::left_out: explain_left_out(candidate, result); return;
     case Status::chosen: explain_nothing_left(candidate, result); return;
     case Status::withheld: explain_withheld(candidate, result); return;
@@ -139,11 +134,12 @@ void Explainer::explain_stopped(std::uint32_t promotion, PromotionResult& result
     result.reason = refusal->reason;
     return;
   }
-  explain_hopeless(candidate, result);
+  explain_entry(candidate, result);  // it was not looked at, since it could give nothing
 }
 
-// It was not looked at, since it could give nothing whatever was chosen.
-void Explainer::explain_hopeless(const Candidate& candidate, PromotionResult& result) const {
+// The first condition that is false at the entry of its first stage; where all hold, there are no goods for
+// it.
+void Explainer::explain_entry(const Candidate& candidate, PromotionResult& result) const {
   const std::span<const std::int64_t> entry = choice_.state.entries[candidate.standing->first_stage];
   const auto& conjuncts = candidate.shape->conjuncts;
   for (std::uint32_t i = 0; i < conjuncts.size(); ++i) {

@@ -19,7 +19,7 @@ class Explainer {
   void explain_stopped(std::uint32_t promotion, PromotionResult& result) const;
 
  private:
-  void explain_hopeless(const Candidate& candidate, PromotionResult& result) const;
+  void explain_entry(const Candidate& candidate, PromotionResult& result) const;
   static void explain_nothing(PromotionResult& result);
   void explain_not_active(const ir::Promotion& source, PromotionResult& result) const;
   void explain_missing_coupon(const ir::Promotion& source, PromotionResult& result) const;

@@ -338,14 +338,8 @@ StageFacts enter_stage(const Calculation& calculation, State& state, std::uint32
     const bool first = candidate.standing->first_stage == stage;
     if (!first && progress.status != Status::chosen) continue;
     if (first) {
-      const auto& conjuncts = candidate.shape->conjuncts;
-      const auto failed = std::ranges::find_if(conjuncts, [&](const ir::Conjunct& conjunct) {
-        return conjunct.stratum >= ir::Stratum::kart &&
-               !calculation.test(candidate, conjunct.node, facts.frozen.entry);
-      });
-      if (failed != conjuncts.end()) {
+      if (!calculation.holds(candidate, interpret::Side::holds, facts.frozen.entry)) {
         progress.status = Status::condition;
-        progress.conjunct = static_cast<std::uint32_t>(failed - conjuncts.begin());
         continue;
       }
     }

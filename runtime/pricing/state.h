@@ -14,7 +14,7 @@ namespace perk::pricing {
 
 enum class Status : std::uint8_t {
   unseen,     // its first stage is not reached
-  condition,  // a condition is false at the entry; `conjunct` says which
+  condition,  // a condition is false at the entry
   nothing,    // its amount before rounding is nothing
   left_out,   // eligible, but not chosen
   chosen,
@@ -26,7 +26,6 @@ enum class Status : std::uint8_t {
 // How far one candidate came.
 struct Progress {
   Status status = Status::unseen;
-  std::uint32_t conjunct = 0;
   std::int64_t wanted = 0;   // rounded, before caps
   std::int64_t allowed = 0;  // after its own caps
   std::int64_t bounded = 0;  // after bounds and accounts that others of the order share
