@@ -118,6 +118,15 @@ run 0 ", signed" build "$folder/shop.perk" -o "$module" --release 2 --sign "$fol
 run 0 "signed by a trusted key" verify "$module" --key "$folder/other.pub" --key "$folder/mine.pub" --at 2029-12-31
 run 1 "expired" verify "$module" --key "$folder/mine.pub" --at 2030-01-01
 run 1 "unknown_key" verify "$module" --key "$folder/other.pub"
+run 0 "code for aarch64 and x86-64, signed" build "$folder/shop.perk" -o "$folder/native.perkm" --target aarch64,x86-64 --sign "$folder/mine.key"
+run 0 "code for aarch64 and x86-64, signed" build "$folder/shop.perk" -o "$folder/again.perkm" --target x86-64 --target aarch64 --sign "$folder/mine.key"
+cmp "$folder/native.perkm" "$folder/again.perkm" || failures=$((failures + 1))
+run 0 "native        x86-64: 1 of 1 shapes" inspect "$folder/native.perkm"
+run 0 "1 of its own test passes interpreted" verify "$folder/native.perkm"
+run 0 "runs from modules alone whose signature was checked" verify "$folder/native.perkm"
+run 0 "1 of its own test passes interpreted" verify "$folder/native.perkm" --key "$folder/mine.pub"
+run 2 "leaves no room for others" build "$folder/shop.perk" -o "$folder/again.perkm" --target none,x86-64
+run 2 "riscv" build "$folder/shop.perk" -o "$folder/again.perkm" --target riscv
 run 2 "holds no secret key" build "$folder/shop.perk" -o "$module" --sign "$folder/mine.pub"
 run 0 "18.00" price "$module" --cart "$folder/cart.json"
 printf 'x' >>"$module"
