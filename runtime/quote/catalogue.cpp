@@ -92,31 +92,64 @@ std::optional<CartError> Catalogue::Impl::add(std::span<const std::vector<Fact>>
   for (const std::vector<Reading>& product : read) {
     quote::Row& row = rows.emplace_back();
     row.first_fact = static_cast<std::uint32_t>(facts.size());
-    row.first_read = static_cast<std::uint32_t>(read_facts.size());
     for (const Reading& each : product) {
       StoredFact fact{each.field, static_cast<std::uint32_t>(pool.size()), 0, each.fact.scalar};
-      const quote::FieldInfo& field = schema.fields[each.field];
       if (each.fact.text != nullptr) fact.value = *symbol(*each.fact.text);
-      if (field.category) interpret::categories_of(module, *each.fact.text, pool);
+      if (schema.fields[each.field].category) {
+        interpret::categories_of(module, *each.fact.text, pool);
+      }
       if (each.fact.texts != nullptr) {
         for (const std::string& text : *each.fact.texts) pool.push_back(*symbol(text));
         sort_symbols(pool, fact.first_symbol);
       }
       fact.symbol_count = static_cast<std::uint32_t>(pool.size()) - fact.first_symbol;
       facts.push_back(fact);
-      if (field.read) read_facts.push_back(fact);
-      if (each.field == schema.sku) row.sku = static_cast<std::uint32_t>(fact.value);
     }
     row.fact_count = static_cast<std::uint32_t>(facts.size()) - row.first_fact;
-    row.read_count = static_cast<std::uint32_t>(read_facts.size()) - row.first_read;
-    row.sku_rank = row.sku == kNone ? 0 : byte_rank[row.sku] + 1;
   }
   row_of.assign(symbols(), kNone);
   for (std::size_t r = rows.size(); r-- > 0;) {
-    if (rows[r].sku != kNone) row_of[rows[r].sku] = static_cast<std::uint32_t>(r);
+    const std::uint32_t sku = sku_of(rows[r]);
+    if (sku != kNone) row_of[sku] = static_cast<std::uint32_t>(r);
   }
-  rank_rows();
+  write_records(rank_rows());
   return std::nullopt;
+}
+
+std::uint32_t Catalogue::Impl::sku_of(const quote::Row& row) const {
+  for (const StoredFact& fact : std::span(facts).subspan(row.first_fact, row.fact_count)) {
+    if (fact.field == schema.sku) return static_cast<std::uint32_t>(fact.value);
+  }
+  return kNone;
+}
+
+void Catalogue::Impl::write_records(const std::vector<std::uint32_t>& ranks) {
+  constexpr std::size_t kLine = quote::Record::kLine;
+  offsets_.reserve(rows.size());
+  std::vector<std::uint32_t> words;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    offsets_.push_back(static_cast<std::uint32_t>(words.size()));
+    const std::uint32_t sku = sku_of(rows[r]);
+    const std::size_t head = words.size();
+    words.insert(words.end(), {sku == kNone ? 0 : byte_rank[sku] + 1, ranks[r], sku, 0});
+    for (const StoredFact& fact : std::span(facts).subspan(rows[r].first_fact, rows[r].fact_count)) {
+      const quote::FieldInfo& field = schema.fields[fact.field];
+      if (!field.read) continue;
+      ++words[head + 3];
+      words.push_back(fact.field);
+      words.push_back(fact.symbol_count << 2U | static_cast<std::uint32_t>(field.form));
+      const auto value = static_cast<std::uint64_t>(fact.value);
+      if (field.form != quote::Form::texts) words.push_back(static_cast<std::uint32_t>(value));
+      if (field.form == quote::Form::scalar) words.push_back(static_cast<std::uint32_t>(value >> 32U));
+      const auto set = set_of(fact);
+      words.insert(words.end(), set.begin(), set.end());
+    }
+    words.resize((words.size() + kLine - 1) / kLine * kLine, 0);
+  }
+  words_.resize(words.size() + kLine);
+  const auto address = reinterpret_cast<std::uintptr_t>(words_.data()) / sizeof(std::uint32_t);
+  base_ = (kLine - address % kLine) % kLine;
+  std::ranges::copy(words, words_.begin() + static_cast<std::ptrdiff_t>(base_));
 }
 
 // The module's texts have its numbers, the others stand behind them in the order of their bytes.
@@ -144,7 +177,7 @@ void Catalogue::Impl::number_texts(std::vector<std::string> more) {
   }
 }
 
-void Catalogue::Impl::rank_rows() {
+std::vector<std::uint32_t> Catalogue::Impl::rank_rows() const {
   const auto compare_sets = [&](const StoredFact& l, const StoredFact& r) {
     const auto ranks = [&](const StoredFact& fact) {
       std::vector<std::uint32_t> of;
@@ -164,9 +197,15 @@ void Catalogue::Impl::rank_rows() {
     }
     return std::strong_ordering::equal;
   };
+  std::vector<std::uint32_t> sku_ranks;
+  sku_ranks.reserve(rows.size());
+  for (const quote::Row& row : rows) {
+    const std::uint32_t sku = sku_of(row);
+    sku_ranks.push_back(sku == kNone ? 0 : byte_rank[sku] + 1);
+  }
   // Missing before known: the first field that only one has puts that one last.
   const auto compare = [&](std::uint32_t left, std::uint32_t right) -> std::strong_ordering {
-    if (const auto by = rows[left].sku_rank <=> rows[right].sku_rank; by != 0) return by;
+    if (const auto by = sku_ranks[left] <=> sku_ranks[right]; by != 0) return by;
     const auto of = [&](std::uint32_t row) {
       return std::span(facts).subspan(rows[row].first_fact, rows[row].fact_count);
     };
@@ -180,11 +219,13 @@ void Catalogue::Impl::rank_rows() {
   std::vector<std::uint32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0U);
   std::ranges::sort(order, [&](std::uint32_t l, std::uint32_t r) { return compare(l, r) < 0; });
+  std::vector<std::uint32_t> ranks(rows.size());
   std::uint32_t rank = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i > 0 && compare(order[i - 1], order[i]) != 0) ++rank;
-    rows[order[i]].rank = rank;
+    ranks[order[i]] = rank;
   }
+  return ranks;
 }
 
 void Catalogue::Impl::add_codes() {

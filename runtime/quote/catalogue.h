@@ -29,11 +29,46 @@ struct StoredFact {
 };
 
 struct Row {
-  std::uint32_t sku = kNone;                     // its symbol
-  std::uint32_t sku_rank = 0;                    // compares as the sku's bytes do; 0: it is missing
-  std::uint32_t rank = 0;                        // compares as the whole content does
-  std::uint32_t first_fact = 0, fact_count = 0;  // all, in schema order
-  std::uint32_t first_read = 0, read_count = 0;  // those that the module reads
+  std::uint32_t first_fact = 0, fact_count = 0;  // all of its facts, in schema order
+};
+
+// What pricing reads of a product, in words that stand together: a head, then the facts that the module
+// reads. Most are one line of the cache, which is asked for when a line is added and read when the cart is
+// priced.
+class Record {
+ public:
+  static constexpr std::size_t kHead = 4, kLine = 16;
+  explicit Record(const std::uint32_t* words) : words_(words) {}
+
+  // Compares as the sku's bytes do; 0: it is missing.
+  [[nodiscard]] std::uint32_t sku_rank() const { return words_[0]; }
+  // Compares as the whole content does.
+  [[nodiscard]] std::uint32_t rank() const { return words_[1]; }
+  [[nodiscard]] std::uint32_t sku() const { return words_[2]; }  // its symbol, or kNone
+
+  // scalar(field, value), text(field, symbol, categories), texts(field, symbols)
+  template <typename Facts>
+  void each(const Facts& facts) const {
+    const std::uint32_t* at = words_ + kHead;
+    for (std::uint32_t i = 0; i < words_[3]; ++i) {
+      const std::uint32_t field = at[0], count = at[1] >> 2U;
+      const auto form = static_cast<Form>(at[1] & 3U);
+      at += 2;
+      if (form == Form::scalar) {
+        facts.scalar(field, static_cast<std::int64_t>(std::uint64_t{at[1]} << 32U | at[0]));
+        at += 2;
+      } else if (form == Form::text) {
+        facts.text(field, at[0], std::span(at + 1, count));
+        at += 1 + count;
+      } else {
+        facts.texts(field, std::span(at, count));
+        at += count;
+      }
+    }
+  }
+
+ private:
+  const std::uint32_t* words_;
 };
 
 // A need of a promotion, that a code may meet.
@@ -65,6 +100,11 @@ struct Catalogue::Impl {
     return std::span(pool).subspan(fact.first_symbol, fact.symbol_count);
   }
 
+  [[nodiscard]] quote::Record record(std::uint32_t row) const {
+    return quote::Record(words_.data() + base_ + offsets_[row]);
+  }
+  void prefetch(std::uint32_t row) const { __builtin_prefetch(words_.data() + base_ + offsets_[row]); }
+
   const Engine& engine;
   const ir::Module& module;
   quote::Schema schema;
@@ -76,7 +116,6 @@ struct Catalogue::Impl {
   std::vector<std::uint32_t> byte_rank;  // by symbol: compares as the texts do
   std::vector<quote::Row> rows;
   std::vector<quote::StoredFact> facts;
-  std::vector<quote::StoredFact> read_facts;
   std::vector<std::uint32_t> pool;    // symbols of sets
   std::vector<std::uint32_t> row_of;  // by symbol: the first row of that sku, or none
 
@@ -87,7 +126,13 @@ struct Catalogue::Impl {
  private:
   void number_texts(std::vector<std::string> more);
   void add_codes();
-  void rank_rows();
+  [[nodiscard]] std::vector<std::uint32_t> rank_rows() const;
+  void write_records(const std::vector<std::uint32_t>& ranks);
+  [[nodiscard]] std::uint32_t sku_of(const quote::Row& row) const;
+
+  std::vector<std::uint32_t> words_;    // of the records, from base_ on
+  std::size_t base_ = 0;                // where a line of the cache begins
+  std::vector<std::uint32_t> offsets_;  // by row
 };
 
 }  // namespace perk

@@ -1,7 +1,8 @@
 // The codes entered in a cart by number: which needs of promotions they meet, and what became of each.
 //
-// In: a catalogue, the codes given, the instant. Out: traits for the candidates' index, verdicts. Without a ledger a code is usable unless its pool's window or issue says
-// otherwise (runtime/pricing/codes.h); of several that meet a need, the first by its key does.
+// In: a catalogue, the codes given, the instant. Out: traits for the candidates' index, verdicts. Without a
+// ledger a code is usable unless its pool's window or issue says otherwise (runtime/pricing/codes.h); of
+// several that meet a need, the first by its key does.
 #pragma once
 #include <cstdint>
 #include <span>

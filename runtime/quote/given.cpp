@@ -92,8 +92,7 @@ void Given::add_line(const QuoteLine& from) {
   line.is_amount = from.is_amount;
   if (line.row != kNone) {
     PERK_CHECK(line.row < catalogue_.rows.size());
-    line.sku = catalogue_.rows[line.row].sku;
-    line.sku_rank = catalogue_.rows[line.row].sku_rank;
+    catalogue_.prefetch(line.row);
   }
   if (!from.id.empty()) {
     std::tie(line.id_first, line.id_size) = keep(from.id);

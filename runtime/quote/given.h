@@ -24,8 +24,8 @@ struct GivenFact : StoredFact {
 struct GivenLine {
   std::uint32_t row = kNone;
   std::uint32_t first_fact = 0, fact_count = 0;  // by field
-  std::uint32_t sku = kNone;                     // its symbol
-  std::uint32_t sku_rank = 0;                    // kNone: of a text that the catalogue does not have
+  std::uint32_t sku = kNone;                     // its symbol, where there is no row
+  std::uint32_t sku_rank = 0;                    // likewise; kNone: of a text that the catalogue has not
   std::uint32_t id_first = 0, id_size = 0;       // 0: its place
   std::int64_t quantity = 1, measure_milli = 0;
   std::int64_t amount = 0;  // as given

@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/ops/text.h"
+#include "runtime/pricing/overflow.h"
 #include "runtime/pricing/receipt.h"
 
 namespace perk {
@@ -25,6 +26,10 @@ const Quote* Quoter::Impl::price(const QuoteOptions& asked) {
   runs_.order(catalogue, given);
   codes_.enter(given.codes(), given.now());
   fill_view();
+  // An overflow is told even where the promotion could give nothing.
+  if (pricing::may_overflow(catalogue.module, view_, catalogue.index.overflow)) {
+    return price_as_host();
+  }
   const candidates::View& view = find();
   if (!asked.lane || !price_by_lane(view)) return price_generally();
   answer.from_lane(workspace_.priced(), given, runs_, charge_order_, codes_);
@@ -52,6 +57,26 @@ void Quoter::Impl::fill_view() {
   view_.end();
 }
 
+namespace {
+
+// A product's facts, into the rows of one run.
+struct UnitFacts {
+  interpret::FactArrays& arrays;
+  std::size_t run;
+  const quote::Schema& schema;
+
+  void scalar(std::uint32_t field, std::int64_t value) const { arrays.set_unit(field, run, value); }
+  void text(std::uint32_t field, std::uint32_t symbol, std::span<const std::uint32_t> categories) const {
+    arrays.set_unit(field, run, symbol);
+    if (schema.fields[field].category) arrays.lend_unit_symbols(field, run, categories);
+  }
+  void texts(std::uint32_t field, std::span<const std::uint32_t> symbols) const {
+    arrays.lend_unit_symbols(field, run, symbols);
+  }
+};
+
+}  // namespace
+
 // Only facts that the module reads.
 void Quoter::Impl::fill_run(std::size_t run) {
   const quote::Runs::Run& of = runs_.runs()[run];
@@ -66,17 +91,7 @@ void Quoter::Impl::fill_run(std::size_t run) {
     units += more;
   }
   interpret::FactArrays& arrays = view_.arrays();
-  if (head.row != kNone) {
-    const quote::Row& row = catalogue.rows[head.row];
-    for (const quote::StoredFact& fact :
-         std::span(catalogue.read_facts).subspan(row.first_read, row.read_count)) {
-      const quote::FieldInfo& field = catalogue.schema.fields[fact.field];
-      if (field.form != quote::Form::texts) arrays.set_unit(fact.field, run, fact.value);
-      if (field.form == quote::Form::texts || field.category) {
-        arrays.lend_unit_symbols(fact.field, run, catalogue.set_of(fact));
-      }
-    }
-  }
+  if (head.row != kNone) catalogue.record(head.row).each(UnitFacts{arrays, run, catalogue.schema});
   for (const quote::GivenFact& fact : given.facts_of(head)) {
     const quote::FieldInfo& field = catalogue.schema.fields[fact.field];
     if (!field.read) continue;
@@ -277,9 +292,9 @@ Result Quoter::result() const {
 void Quoter::result(Result& result) const {
   impl_->result(result);
 }
-std::variant<Result, CartError> Quoter::explained() const {
+std::variant<Result, CartError> Quoter::explained(Explain explain) const {
   PriceOptions options = impl_->options;
-  options.explain = Explain::all;
+  options.explain = explain;
   return impl_->engine.price(impl_->given.cart(), options);
 }
 

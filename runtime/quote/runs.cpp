@@ -23,10 +23,13 @@ void Runs::order(const Catalogue::Impl& catalogue, const Given& given) {
   const auto lines = given.lines();
   members_.resize(lines.size());
   keys_.resize(lines.size());
+  ranks_.resize(lines.size());
   bool all_ranked = true;
   for (std::uint32_t i = 0; i < lines.size(); ++i) {
-    keys_[i] = std::uint64_t{lines[i].sku_rank} << 32 | i;
-    all_ranked = all_ranked && lines[i].sku_rank != kNone;
+    const GivenLine& line = lines[i];
+    ranks_[i] = line.row != kNone ? catalogue.record(line.row).sku_rank() : line.sku_rank;
+    keys_[i] = std::uint64_t{ranks_[i]} << 32 | i;
+    all_ranked = all_ranked && ranks_[i] != kNone;
   }
   if (all_ranked) {
     order_by_sku();
@@ -81,9 +84,14 @@ int Runs::compare_texts(std::uint32_t left, std::uint32_t right) const {
 }
 
 int Runs::compare_skus(std::uint32_t left, std::uint32_t right) const {
-  const GivenLine &l = given_->lines()[left], &r = given_->lines()[right];
-  if (l.sku == kNone || r.sku == kNone) return compare(l.sku != kNone, r.sku != kNone);
-  return compare_texts(l.sku, r.sku);
+  if (ranks_[left] != kNone && ranks_[right] != kNone) return compare(ranks_[left], ranks_[right]);
+  const auto sku = [&](std::uint32_t line) {
+    const GivenLine& of = given_->lines()[line];
+    return of.row != kNone ? catalogue_->record(of.row).sku() : of.sku;
+  };
+  const std::uint32_t l = sku(left), r = sku(right);
+  if (l == kNone || r == kNone) return compare(l != kNone, r != kNone);
+  return compare_texts(l, r);
 }
 
 int Runs::compare_content(std::uint32_t left, std::uint32_t right) {
@@ -97,10 +105,10 @@ int Runs::compare_content(std::uint32_t left, std::uint32_t right) {
 // Missing before known, field by field in schema order.
 int Runs::compare_facts(const GivenLine& left, const GivenLine& right) {
   const bool rows = left.row != kNone && right.row != kNone;
-  const bool same_product = rows && catalogue_->rows[left.row].rank == catalogue_->rows[right.row].rank;
-  if (rows && !same_product && catalogue_->schema.line_fields_last) {
-    return compare(catalogue_->rows[left.row].rank, catalogue_->rows[right.row].rank);
-  }
+  const std::uint32_t left_rank = rows ? catalogue_->record(left.row).rank() : 0;
+  const std::uint32_t right_rank = rows ? catalogue_->record(right.row).rank() : 0;
+  const bool same_product = rows && left_rank == right_rank;
+  if (rows && !same_product && catalogue_->schema.line_fields_last) return compare(left_rank, right_rank);
   if (same_product && left.fact_count == 0 && right.fact_count == 0) return 0;
   collect(left, !same_product, left_);
   collect(right, !same_product, right_);
@@ -148,7 +156,7 @@ void Runs::merge() {
   const auto lines = given_->lines();
   for (std::uint32_t i = 0; i < members_.size(); ++i) {
     const GivenLine& line = lines[members_[i]];
-    const bool joins = i > 0 && line.measure_milli == 0 && line.sku_rank == lines[members_[i - 1]].sku_rank &&
+    const bool joins = i > 0 && line.measure_milli == 0 && ranks_[members_[i]] == ranks_[members_[i - 1]] &&
                        compare_content(members_[i - 1], members_[i]) == 0;
     if (!joins) runs_.push_back({i, 0, 0, 0});
     Run& run = runs_.back();

@@ -47,6 +47,7 @@ class Runs {
   const Given* given_ = nullptr;
   std::vector<Run> runs_;
   std::vector<std::uint32_t> members_;
+  std::vector<std::uint32_t> ranks_;  // of skus, by line
   std::vector<std::uint64_t> keys_;
   std::vector<Content> left_, right_;
   std::vector<std::string_view> left_texts_, right_texts_;

@@ -96,7 +96,7 @@ void give(const Giving& with, const Cart& cart, Quoter& quoter) {
   for (std::size_t i = 0; i < cart.coupons.size(); ++i) {
     // By handle where the text is the pack's own.
     const auto code = with.catalogue.code(cart.coupons[i]);
-    if (code && i % 2 == 0 && cart.coupons[i].find_first_of(" ") == std::string::npos &&
+    if (code && i % 2 == 0 && cart.coupons[i].find(' ') == std::string::npos &&
         std::ranges::none_of(cart.coupons[i], [](char c) { return c >= 'a' && c <= 'z'; })) {
       quoter.add_coupon(*code);
     } else {

@@ -58,10 +58,13 @@ std::size_t threads_of(std::size_t jobs);
 template <typename Done>
 void work_in_order(ChunkReader& reader, std::size_t jobs,
                    const std::function<std::function<Done(const Chunk&)>()>& make,
-                   const std::function<void(const Chunk&, Done)>& finish) {
+                   const std::function<void(const Chunk&, Done&)>& finish) {
   if (jobs <= 1) {
     const auto work = make();
-    for (Chunk chunk; reader.next(chunk);) finish(chunk, work(chunk));
+    for (Chunk chunk; reader.next(chunk);) {
+      Done done = work(chunk);
+      finish(chunk, done);
+    }
     return;
   }
   struct Slot {
@@ -98,17 +101,19 @@ void work_in_order(ChunkReader& reader, std::size_t jobs,
     worked.wait(lock, [&] { return slot.finished; });
     slot.finished = false;
     lock.unlock();
-    finish(slot.chunk, std::move(slot.done));
-    ++finished;
+    finish(slot.chunk, slot.done);
   };
   while (true) {
-    if (read - finished == slots.size()) finish_oldest();
+    if (read - finished == slots.size()) {
+      finish_oldest();
+      ++finished;
+    }
     if (!reader.next(slots[read % slots.size()].chunk)) break;
     const std::lock_guard lock(mutex);
     ++read;
     filled.notify_one();
   }
-  while (finished < read) finish_oldest();
+  for (; finished < read; ++finished) finish_oldest();
   {
     const std::lock_guard lock(mutex);
     ended = true;

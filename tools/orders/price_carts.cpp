@@ -73,7 +73,7 @@ json::Expected<CartsPriced> price_carts(const std::vector<std::string>& paths, c
     };
   };
   CartsPriced all;
-  const auto finish = [&](const Chunk& chunk, Done done) {
+  const auto finish = [&](const Chunk& chunk, const Done& done) {
     options.write(done.lines);
     all.carts += chunk.lines.size();
     all.refused += done.refused;

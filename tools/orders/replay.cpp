@@ -123,7 +123,7 @@ class Worker {
   Part part_;
 };
 
-void merge(Summary& all, Part part) {
+void merge(Summary& all, Part& part) {
   Summary& more = part.counts;
   all.records += more.records;
   all.priced += more.priced;
@@ -174,14 +174,14 @@ json::Expected<Summary> replay(const std::vector<std::string>& paths, const Engi
     auto worker = std::make_shared<Worker>(engine, catalogue, mapping, options, paths.size() > 1, paths);
     return [worker](const Chunk& chunk) { return worker->work(chunk); };
   };
-  const auto finish = [&](const Chunk& chunk, Part part) {
+  const auto finish = [&](const Chunk& chunk, Part& part) {
     for (const std::size_t index : part.discounted) {
       if (receipts == 0) break;
       --receipts;
       const OrderRecord record = mapper.map(chunk.line(index));
       options.on_receipt(json::cart_of(*std::get<MappedOrder>(record).cart, module), mapper.title());
     }
-    merge(summary, std::move(part));
+    merge(summary, part);
     if (options.on_progress) options.on_progress(summary.records, chunk.share_read);
   };
   ChunkReader reader(paths);

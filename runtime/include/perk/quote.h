@@ -164,7 +164,7 @@ class PERK_API Quoter {
   [[nodiscard]] const CartError& error() const;
   // What Engine::price says of the same cart, without reasons (after price() returned a quote) or with them.
   [[nodiscard]] Result result() const;
-  [[nodiscard]] std::variant<Result, CartError> explained() const;
+  [[nodiscard]] std::variant<Result, CartError> explained(Explain explain = Explain::all) const;
   // Into memory that is used again.
   void result(Result& result) const;
 
