@@ -1,5 +1,7 @@
 // Status codes, their names, and the details of an error.
 #include <array>
+#include <new>
+#include <stdexcept>
 #include <utility>
 
 #include "runtime/c/boundary.h"
@@ -38,6 +40,26 @@ perk_error& no_memory() {
   return error;
 }
 
+// The details of a failure, or those of having no memory for them.
+perk_error* error_of(Failure failure) noexcept {
+  auto* error = new (std::nothrow) perk_error;
+  if (error == nullptr) return &no_memory();
+  error->failure = std::move(failure);
+  return error;
+}
+
+Failure failure_in(Body body, void* context) noexcept {
+  try {
+    return body(context);
+  } catch (const std::bad_alloc&) {
+    return {PERK_OUT_OF_MEMORY, {}, {}};
+  } catch (const std::length_error&) {
+    return {PERK_OUT_OF_MEMORY, {}, {}};
+  } catch (...) {
+    return {PERK_INTERNAL, {}, {}};
+  }
+}
+
 }  // namespace
 
 Failure failure_of(ModuleError error) {
@@ -50,11 +72,27 @@ Failure failure_of(CartError error) {
           std::move(error.message)};
 }
 
-perk_error* error_of(Failure failure) noexcept {
-  auto* error = new (std::nothrow) perk_error;
-  if (error == nullptr) return &no_memory();
-  error->failure = std::move(failure);
-  return error;
+Failure bad_argument(const char* message) {
+  return {PERK_BAD_ARGUMENT, "", message};
+}
+
+Failure null_argument(const char* name) {
+  return {PERK_BAD_ARGUMENT, "", "`" + std::string(name) + "` is NULL"};
+}
+
+perk_status run_guarded(perk_error** error, Body body, void* context) noexcept {
+  if (error != nullptr) *error = nullptr;
+  Failure failure = failure_in(body, context);
+  const perk_status status = failure.status;
+  if (status != PERK_OK && error != nullptr) *error = error_of(std::move(failure));
+  return status;
+}
+
+perk_status run_added(Failure& failed, Body body, void* context) noexcept {
+  Failure failure = failure_in(body, context);
+  const perk_status status = failure.status;
+  if (status != PERK_OK && failed.status == PERK_OK) failed = std::move(failure);
+  return status;
 }
 
 }  // namespace perk::c

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <new>
-#include <stdexcept>
 #include <string_view>
 #include <type_traits>
 
@@ -16,13 +14,9 @@
 
 namespace perk::c {
 
-inline Failure bad_argument(std::string message) {
-  return {PERK_BAD_ARGUMENT, "", std::move(message)};
-}
-
-inline Failure null_argument(std::string_view name) {
-  return bad_argument("`" + std::string(name) + "` is NULL");
-}
+Failure bad_argument(const char* message);
+// PERK_API here and below: libperk_sign calls it.
+PERK_API Failure null_argument(const char* name);
 
 inline bool has_all(const char* const* texts, std::size_t count) {
   return count == 0 || (texts != nullptr &&
@@ -32,38 +26,23 @@ inline bool has_all(const char* const* texts, std::size_t count) {
 Failure failure_of(ModuleError error);
 Failure failure_of(CartError error);
 
-// The details of a failure, or those of having no memory for them. PERK_API: libperk_sign calls it.
-PERK_API perk_error* error_of(Failure failure) noexcept;
+// What a function of the C interface does, with its arguments behind `context`.
+using Body = Failure (*)(void* context);
+PERK_API perk_status run_guarded(perk_error** error, Body body, void* context) noexcept;
+// … of a builder: the first failure of a handle is kept.
+perk_status run_added(Failure& failed, Body body, void* context) noexcept;
 
-template <class Body>
-perk_status guarded(perk_error** error, Body&& body) noexcept {
-  if (error != nullptr) *error = nullptr;
-  Failure failure;
-  try {
-    failure = body();
-  } catch (const std::bad_alloc&) {
-    failure.status = PERK_OUT_OF_MEMORY;
-  } catch (const std::length_error&) {
-    failure.status = PERK_OUT_OF_MEMORY;
-  } catch (...) {
-    failure.status = PERK_INTERNAL;
-  }
-  const perk_status status = failure.status;
-  if (status != PERK_OK && error != nullptr) *error = error_of(std::move(failure));
-  return status;
+// One body each, so that a function is its own lines and a call.
+template <class Function>
+perk_status guarded(perk_error** error, Function function) noexcept {
+  return run_guarded(error, [](void* context) { return (*static_cast<Function*>(context))(); }, &function);
 }
 
-// A function of a builder: the first failure of a handle is kept.
-template <class Handle, class Body>
-perk_status added(Handle* handle, Body&& body) noexcept {
+template <class Handle, class Function>
+perk_status added(Handle* handle, Function function) noexcept {
   if (handle == nullptr) return PERK_BAD_ARGUMENT;
-  Failure failure;
-  const perk_status status = guarded(nullptr, [&] { return failure = body(); });
-  if (status != PERK_OK && handle->failed.status == PERK_OK) {
-    failure.status = status;
-    handle->failed = std::move(failure);
-  }
-  return status;
+  return run_added(
+      handle->failed, [](void* context) { return (*static_cast<Function*>(context))(); }, &function);
 }
 
 // The size of a struct's first version, below which no caller can be. A struct that grows gets a

@@ -20,7 +20,7 @@ Failure facts_of(Cart& cart, std::uint32_t record, std::vector<Fact>*& facts) {
       if (cart.lines.empty()) return bad_argument("a fact of a line comes before every line");
       facts = record == PERK_PRODUCT ? &cart.lines.back().product : &cart.lines.back().line;
       return {};
-    default: return bad_argument("a cart has no record " + std::to_string(record));
+    default: return bad_argument("a cart has no such record");
   }
 }
 
