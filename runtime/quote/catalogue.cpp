@@ -156,15 +156,16 @@ void Catalogue::Impl::write_records(const std::vector<std::uint32_t>& ranks) {
 void Catalogue::Impl::number_texts(std::vector<std::string> more) {
   for (const ir::Field& field : module.fields)
     more.insert(more.end(), field.one_of.begin(), field.one_of.end());
-  table.reserve(module.symbols.size() + more.size());
-  for (std::uint32_t s = 0; s < module.symbols.size(); ++s) table.insert(module.symbols[s], s);
-  std::erase_if(more, [&](const std::string& text) { return table.find(text).has_value(); });
+  const auto text_of = [&](std::uint32_t of) { return text(of); };
+  table.reserve(module.symbols.size() + more.size(), text_of);
+  for (std::uint32_t s = 0; s < module.symbols.size(); ++s) table.insert(module.symbols[s], s, text_of);
+  std::erase_if(more, [&](const std::string& of) { return symbol(of).has_value(); });
   std::ranges::sort(more);
   const auto twice = std::ranges::unique(more);
   more.erase(twice.begin(), twice.end());
   texts = std::move(more);
   const auto own = static_cast<std::uint32_t>(module.symbols.size());
-  for (std::uint32_t t = 0; t < texts.size(); ++t) table.insert(texts[t], own + t);
+  for (std::uint32_t t = 0; t < texts.size(); ++t) table.insert(texts[t], own + t, text_of);
   byte_rank.resize(own + texts.size());
   for (std::uint32_t rank = 0, s = 0, t = 0; rank < byte_rank.size(); ++rank) {
     const bool from_module = t == texts.size() || (s < own && module.symbols[s] < texts[t]);
@@ -241,14 +242,15 @@ void Catalogue::Impl::add_codes() {
   const auto twice = std::ranges::unique(found, {}, &quote::Code::key);
   found.erase(twice.begin(), twice.end());
   codes = std::move(found);
-  code_table.reserve(codes.size());
-  for (std::uint32_t c = 0; c < codes.size(); ++c) code_table.insert(codes[c].key, c);
+  const auto key_of = [&](std::uint32_t of) -> std::string_view { return codes[of].key; };
+  code_table.reserve(codes.size(), key_of);
+  for (std::uint32_t c = 0; c < codes.size(); ++c) code_table.insert(codes[c].key, c, key_of);
   pool_needs.resize(module.pools.size());
   for (std::uint32_t p = 0; p < module.promotions.size(); ++p) {
     const auto& needs = module.promotions[p].needs;
     for (std::uint32_t n = 0; n < needs.size(); ++n) {
       for (const std::string& key : index.promotions[p].need_codes[n]) {
-        codes[*code_table.find(key)].needs.push_back({p, n});
+        codes[*code(key)].needs.push_back({p, n});
       }
       for (const std::uint32_t listing : needs[n].pools) pool_needs[listing].push_back({p, n});
     }
@@ -307,7 +309,7 @@ std::optional<Symbol> Catalogue::symbol(std::string_view text) const {
 }
 
 std::optional<CodeHandle> Catalogue::code(std::string_view text) const {
-  const auto code = impl_->code_table.find(ops::coupon_key(text, impl_->module.codes_match_case));
+  const auto code = impl_->code(ops::coupon_key(text, impl_->module.codes_match_case));
   return code ? std::optional(CodeHandle{*code}) : std::nullopt;
 }
 

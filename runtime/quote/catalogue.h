@@ -91,7 +91,13 @@ struct Catalogue::Impl {
                                std::span<const std::string> more_texts);
 
   [[nodiscard]] std::uint32_t symbols() const { return static_cast<std::uint32_t>(byte_rank.size()); }
-  [[nodiscard]] std::optional<std::uint32_t> symbol(std::string_view text) const { return table.find(text); }
+  [[nodiscard]] std::optional<std::uint32_t> symbol(std::string_view text) const {
+    return table.find(text, [&](std::uint32_t of) { return this->text(of); });
+  }
+  // By its key.
+  [[nodiscard]] std::optional<std::uint32_t> code(std::string_view key) const {
+    return code_table.find(key, [&](std::uint32_t of) -> std::string_view { return codes[of].key; });
+  }
   // Of the module or the catalogue.
   [[nodiscard]] std::string_view text(std::uint32_t symbol) const {
     return symbol < module.symbols.size() ? module.symbols[symbol] : texts[symbol - module.symbols.size()];

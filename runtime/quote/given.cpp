@@ -195,10 +195,11 @@ void Given::set(std::uint32_t field, std::span<const Symbol> texts) {
 
 Symbol Given::symbol(std::string_view text) {
   if (const auto known = catalogue_.symbol(text)) return Symbol{*known};
-  if (const auto own = own_table_.find(text)) return Symbol{*own};
+  const auto text_of = [&](std::uint32_t of) { return this->text(of); };
+  if (const auto own = own_table_.find(text, text_of)) return Symbol{*own};
   const auto next = static_cast<std::uint32_t>(catalogue_.symbols() + own_texts_.size());
   own_texts_.emplace_back(*own_.emplace_back(std::make_unique<std::string>(text)));
-  own_table_.insert(own_texts_.back(), next);
+  own_table_.insert(own_texts_.back(), next, text_of);
   return Symbol{next};
 }
 
@@ -214,7 +215,7 @@ void Given::add_coupon(std::uint32_t code) {
 }
 
 void Given::add_coupon(std::string_view text) {
-  const auto known = catalogue_.code_table.find(ops::coupon_key(text, catalogue_.module.codes_match_case));
+  const auto known = catalogue_.code(ops::coupon_key(text, catalogue_.module.codes_match_case));
   GivenCode& code = codes_.emplace_back();
   code.code = known.value_or(kNone);
   std::tie(code.text_first, code.text_size) = keep(text);

@@ -1,7 +1,8 @@
 // Texts to numbers, without allocating on a lookup.
 //
-// In: texts that stay where they are while the table has them. Out: the number given with each. Open
-// addressing at most half full; the hash reads eight bytes at a time and is the same on every machine.
+// In: texts with a number each, and a function from numbers to texts, the same in every call. Out: the number
+// of a text. A slot is eight bytes, so that a table of many texts stays near; it is at most half full. The
+// hash reads eight bytes at a time and is the same on every machine.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -34,53 +35,64 @@ inline std::uint64_t hash_of(std::string_view text) {
 
 class SymbolTable {
  public:
-  void reserve(std::size_t texts) {
+  template <typename TextOf>
+  void reserve(std::size_t texts, const TextOf& text_of) {
     std::size_t size = 16;
     while (size < 2 * texts + 2) size *= 2;
-    if (size > slots_.size()) rehash(size);
+    if (size > slots_.size()) rehash(size, text_of);
   }
   void clear() {
     slots_.assign(slots_.size(), {});
     count_ = 0;
   }
 
-  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const {
+  template <typename TextOf>
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text, const TextOf& text_of) const {
     if (slots_.empty()) return std::nullopt;
-    const Slot& slot = slots_[place_of(text, hash_of(text))];
-    return slot.used ? std::optional(slot.number) : std::nullopt;
+    const Slot& slot = slots_[place_of(text, hash_of(text), text_of)];
+    return slot.number != kFree ? std::optional(slot.number) : std::nullopt;
   }
   // A text that is there keeps its number.
-  std::uint32_t insert(std::string_view text, std::uint32_t number) {
-    reserve(count_ + 1);
+  template <typename TextOf>
+  std::uint32_t insert(std::string_view text, std::uint32_t number, const TextOf& text_of) {
+    reserve(count_ + 1, text_of);
     const std::uint64_t hash = hash_of(text);
-    Slot& slot = slots_[place_of(text, hash)];
-    if (!slot.used) {
-      slot = {text, hash, number, true};
+    Slot& slot = slots_[place_of(text, hash, text_of)];
+    if (slot.number == kFree) {
+      slot = {tag_of(hash), number};
       ++count_;
     }
     return slot.number;
   }
-  [[nodiscard]] std::size_t size() const { return count_; }
 
  private:
+  static constexpr std::uint32_t kFree = 0xFFFFFFFF;
   struct Slot {
-    std::string_view text;
-    std::uint64_t hash = 0;
-    std::uint32_t number = 0;
-    bool used = false;
+    std::uint32_t tag = 0;  // of the hash, bits that do not say the place
+    std::uint32_t number = kFree;
   };
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
+
   // Of the text, or the free one where it would go.
-  [[nodiscard]] std::size_t place_of(std::string_view text, std::uint64_t hash) const {
+  template <typename TextOf>
+  [[nodiscard]] std::size_t place_of(std::string_view text, std::uint64_t hash, const TextOf& text_of) const {
     const std::size_t mask = slots_.size() - 1;
+    const std::uint32_t tag = tag_of(hash);
     std::size_t at = hash & mask;
-    while (slots_[at].used && (slots_[at].hash != hash || slots_[at].text != text)) at = (at + 1) & mask;
+    while (slots_[at].number != kFree) {
+      if (slots_[at].tag == tag && text_of(slots_[at].number) == text) break;
+      at = (at + 1) & mask;
+    }
     return at;
   }
-  void rehash(std::size_t size) {
+  template <typename TextOf>
+  void rehash(std::size_t size, const TextOf& text_of) {
     const std::vector<Slot> before = std::move(slots_);
     slots_.assign(size, {});
     for (const Slot& slot : before) {
-      if (slot.used) slots_[place_of(slot.text, slot.hash)] = slot;
+      if (slot.number == kFree) continue;
+      const std::string_view text = text_of(slot.number);
+      slots_[place_of(text, hash_of(text), text_of)] = slot;
     }
   }
 

@@ -7,9 +7,10 @@
 namespace perk::json {
 
 Fields::Fields(const ir::Module& module) : module_(module) {
+  const auto name_of = [&](std::uint32_t of) -> std::string_view { return module.fields[of].name; };
   for (std::uint32_t f = 0; f < module.fields.size(); ++f) {
     const ir::Field& field = module.fields[f];
-    by_record_[static_cast<std::size_t>(field.record)].insert(field.name, f);
+    by_record_[static_cast<std::size_t>(field.record)].insert(field.name, f, name_of);
   }
 }
 

@@ -17,7 +17,10 @@ class Fields {
 
   // Its index in the module.
   [[nodiscard]] std::optional<std::uint32_t> index(ir::Record record, std::string_view name) const {
-    return by_record_[static_cast<std::size_t>(record)].find(name);
+    const auto name_of = [this](std::uint32_t field) -> std::string_view {
+      return module_.fields[field].name;
+    };
+    return by_record_[static_cast<std::size_t>(record)].find(name, name_of);
   }
   [[nodiscard]] const ir::Field* find(ir::Record record, std::string_view name) const;
   // "; did you mean `job_role`?", or the names there are, or "".
