@@ -14,7 +14,6 @@
 
 #include "bench/reference_index.h"
 #include "bench/workload_engine.h"
-#include "runtime/candidates/prefix.h"
 #include "runtime/candidates/view.h"
 #include "runtime/exec/code.h"
 #include "runtime/interpret/cart_view.h"

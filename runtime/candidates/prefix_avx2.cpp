@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include <array>
+#include <cstddef>
 
 #include "runtime/candidates/prefix.h"
 
@@ -86,13 +87,13 @@ PERK_TARGET unsigned test_eight(const PrefixCart& cart, const std::uint32_t* ind
   for (std::size_t k = 0; k < 8; ++k) {
     const Record* record = cart.records + indices[k];
     v[k].words = load(record);
-    w[k].words = load(static_cast<const char*>(static_cast<const void*>(record)) + sizeof(Record) / 2);
+    w[k].words = load(reinterpret_cast<const std::byte*>(record) + sizeof(Record) / 2);
   }
   transpose(v);
   transpose(w);
   // The cart's words are signed to the instructions that gather them.
-  const int* bits = static_cast<const int*>(static_cast<const void*>(cart.has));
-  const int* columns = static_cast<const int*>(static_cast<const void*>(cart.columns));
+  const int* bits = reinterpret_cast<const int*>(cart.has);
+  const int* columns = reinterpret_cast<const int*>(cart.columns);
   const __m256i since = _mm256_sub_epi32(all(static_cast<int>(cart.now)), v[0].words);
   const __m256i length = _mm256_sub_epi32(v[1].words, v[0].words);
   __m256i ok = _mm256_andnot_si256(at_most(length, since), all(-1));

@@ -162,6 +162,9 @@ class ByHand {
   }
 
  private:
+  static std::string pair(const std::string& first, const std::string& second) {
+    return std::string(first).append("+").append(second);
+  }
   static std::string segment(int s) { return "s" + std::to_string(s); }
   static std::string fact(std::size_t f, int v) { return "f" + std::to_string(f) + "=" + std::to_string(v); }
   static std::string category(int c, int depth) {
@@ -178,7 +181,7 @@ class ByHand {
       for (int depth = 0; depth < 3; ++depth) first.insert(category(category_of(leaf_of(sku), depth), depth));
     }
     for (const std::string& a : first) {
-      for (const std::string& b : customer) all.insert(a + "+" + b);
+      for (const std::string& b : customer) all.insert(pair(a, b));
     }
     all.insert(first.begin(), first.end());
     if (visit.coupon >= 0) all.insert("C" + std::to_string(visit.coupon));
@@ -193,7 +196,7 @@ class ByHand {
     for (const auto& [f, v] : deal.facts) facts.push_back(fact(static_cast<std::size_t>(f), v));
     const auto with_segments = [&](const std::string& first) {
       std::vector<std::string> key;
-      for (const std::string& s : segments) key.push_back(first + "+" + s);
+      for (const std::string& s : segments) key.push_back(pair(first, s));
       if (!key.empty()) keys.push_back(key);
     };
     if (!segments.empty()) keys.push_back(segments);
@@ -205,7 +208,7 @@ class ByHand {
       const std::string of = category(deal.category, deal.depth);
       keys.push_back({of});
       with_segments(of);
-      for (const std::string& f : facts) keys.push_back({of + "+" + f});
+      for (const std::string& f : facts) keys.push_back({pair(of, f)});
     }
     return keys;
   }

@@ -11,6 +11,7 @@ namespace perk::candidates {
 namespace {
 
 constexpr std::uint32_t kTraits = 600;
+constexpr std::size_t kWords = 32;
 
 class Random {
  public:
@@ -61,7 +62,7 @@ struct Cart {
 
 Cart random_cart(Random& random, const std::vector<Record>& records) {
   Cart cart;
-  cart.has.assign((kTraits / 32 + 16) / 16 * 16, 0);
+  cart.has.assign(kWords, 0);
   const std::uint32_t most = 1 + random.below(100);
   for (std::uint32_t trait = 1; trait < kTraits; ++trait) {
     if (random.below(100) < most) cart.has[trait / 32] |= 1U << trait % 32;
