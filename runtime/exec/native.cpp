@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <tuple>
@@ -133,10 +134,7 @@ class Pages {
 // Bytes become functions here and nowhere else in the runtime.
 template <class Function>
 Function function_at(const char* at) {
-  static_assert(sizeof(Function) == sizeof at);
-  Function out = nullptr;
-  std::memcpy(&out, &at, sizeof out);
-  return out;
+  return std::bit_cast<Function>(at);
 }
 
 class Mapped final : public Code {
