@@ -30,9 +30,8 @@ std::shared_ptr<const exec::Code> code_for(const ir::Module& module, Executor ex
   } else if (!report.left.empty()) {
     complain(fmt::format("{} nodes are interpreted, the first is {}", report.left.size(), report.left[0]));
   } else if (report.shapes_left != 0) {
-    complain(
-        fmt::format("{} of {} shapes are interpreted: compiling the others took the time there is for it",
-                    report.shapes_left, module.shapes.size()));
+    complain(fmt::format("{} of {} shapes are interpreted, those with the fewest promotions",
+                         report.shapes_left, module.shapes.size()));
   }
   return code;
 }
