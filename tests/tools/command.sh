@@ -88,6 +88,14 @@ run 2 "did you mean \`ten\`?" build "$folder/shop.perk" --print=llvm:tne
 run 2 "give llvm, llvm:SHAPE or llvm:PROMOTION" build "$folder/shop.perk" --print=assembly
 run 2 "output is required" build "$folder/shop.perk"
 
+# What finding the promotions of a cart costs.
+(cat "$folder/cart.json"; echo; echo; cat "$folder/cart.json") > "$folder/carts.jsonl"
+run 0 "1.0 a cart; promotions: 1, carts: 2" build "$folder/shop.perk" --stats "$folder/carts.jsonl"
+run 0 "no selective condition" build "$folder/shop.perk" --stats "$folder/carts.jsonl"
+run 2 "bad.json:1, at /lines/0/price" build "$folder/shop.perk" --stats "$folder/bad.json"
+: > "$folder/none.jsonl"
+run 2 "has no carts" build "$folder/shop.perk" --stats "$folder/none.jsonl"
+
 # Why, and what is paid back.
 run 0 "ten gives 2.00 GBP to this cart" why "$folder/shop.perk" --cart "$folder/cart.json" ten
 run 0 "\"outcome\": \"applied\"" why "$folder/shop.perk" --cart "$folder/cart.json" ten --json

@@ -40,9 +40,8 @@ std::string name_of(const ir::Module& module, std::uint32_t promotion) {
 }
 
 std::string described(const ir::Module& module, const candidates::Report& report) {
-  std::string out =
-      fmt::format("candidates    {} a cart, of {} promotions, by {} {}\n", per_cart(report.candidates),
-                  report.promotions, report.carts, report.carts == 1 ? "cart" : "carts");
+  std::string out = fmt::format("candidates    {} a cart; promotions: {}, carts: {}\n",
+                                per_cart(report.candidates), report.promotions, report.carts);
   for (const candidates::Report::Cost& cost : report.dearest) {
     const std::string key = cost.key.empty() ? "nothing selective" : cost.key;
     out += fmt::format("{:>6} a cart {}, found by {}\n", per_cart(cost.looked_at),
