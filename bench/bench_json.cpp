@@ -55,7 +55,7 @@ class OwnReader {
           quoter.set(field.handle, catalogue_.symbol(value.get_string()).value());
         } else {
           constexpr std::int64_t kMicros = 1'000'000;
-          quoter.set(field.handle, kMicros * std::strtoll(std::string_view(value).data(), nullptr, 10));
+          quoter.set(field.handle, kMicros * minor(value.get_string()));
         }
       }
     }

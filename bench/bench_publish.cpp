@@ -79,6 +79,7 @@ class Bench {
   // Code generation by promotions of the same shapes.
   void native_by_size(const Workload& small) {
     const std::uint32_t times = full_ ? 100 : 10;
+    const std::uint64_t promotions = std::uint64_t{1000} * times;
     native::JitReport report;
     const auto few = compile_workload(small).module;
     const double of_few = jit_ms(*few, report);
@@ -86,11 +87,10 @@ class Bench {
                 fmt::format("{} shapes, {} functions", report.shapes, report.functions)});
     const auto many = compile_workload(repeated(small, times)).module;
     const double of_many = jit_ms(*many, report);
-    table_.row({"native code, all shapes", whole(1000 * times), duration(of_many),
+    table_.row({"native code, all shapes", whole(promotions), duration(of_many),
                 fmt::format("{} shapes, {} functions", report.shapes, report.functions)});
-    targets_.at_most(
-        fmt::format("native ready, {} promotions ÷ 1,000 of the same shapes", whole(1000 * times)),
-        of_many / of_few, 2);
+    targets_.at_most(fmt::format("native ready, {} promotions ÷ 1,000 of the same shapes", whole(promotions)),
+                     of_many / of_few, 2);
   }
 
   void large_pack(const Workload& workload) {

@@ -212,7 +212,7 @@ class ReferenceBuilder {
     index_.coupons_.resize(workload_.coupons.size() + 2);
     index_.skus_.resize(workload_.products.size() + 2);
     index_.categories_.resize(ReferenceIndex::kCategories);
-    index_.category_segments_.resize(ReferenceIndex::kCategories * ReferenceIndex::kSegmentBits);
+    index_.category_segments_.resize(std::size_t{ReferenceIndex::kCategories} * ReferenceIndex::kSegmentBits);
     index_.attributes_.resize(attributes_ + 1);
     index_.segments_.resize(ReferenceIndex::kSegmentBits);
     index_.segments_of_attribute_.assign(attributes_ + 1, 0);

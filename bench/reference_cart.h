@@ -118,7 +118,7 @@ struct ReferenceCart {
     if (record.kind == Kind::free_shipping) return true;
     if (record.kind == Kind::bundle) {
       for (std::size_t k = 0; k < W; ++k) mask[k] = 0;
-      for (std::uint32_t i = 0; i < record.extra; ++i) {
+      for (std::size_t i = 0; i < record.extra; ++i) {
         Mask piece{};
         lines_of_sku<W>(pool[2 * i], piece);
         bool enough = false;

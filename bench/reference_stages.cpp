@@ -104,7 +104,7 @@ struct ReferenceStages::Impl {
   void bundle(const ReferenceMatch& of, Want& want) {
     const std::uint32_t* pieces = extra(*of.record);
     const auto need = [&](std::size_t line) {
-      for (std::uint32_t i = 0; i < of.record->extra; ++i) {
+      for (std::size_t i = 0; i < of.record->extra; ++i) {
         if (pieces[2 * i] == cart->sku[line]) return static_cast<std::int64_t>(pieces[2 * i + 1]);
       }
       return std::int64_t{0};
@@ -182,7 +182,7 @@ struct ReferenceStages::Impl {
         for_lines<W>(of.lines, [&](std::size_t line) { pieces += cart->quantity[line]; });
         const std::uint32_t* rows = extra(record);
         std::int64_t reached = 0;
-        for (std::uint32_t i = 0; i < record.extra; ++i) {
+        for (std::size_t i = 0; i < record.extra; ++i) {
           if (pieces >= rows[2 * i]) reached = rows[2 * i + 1];
         }
         percent<W>(of, reached, want);
