@@ -46,7 +46,8 @@ std::string id_key(const std::string& id) {
 // One reading of one cart; the first error found ends it.
 class CartReader {
  public:
-  CartReader(const ir::Module& module, const Cart& cart) : module_(module), cart_(cart) {}
+  CartReader(const ir::Module& module, const Cart& cart, const SymbolIndex* symbols)
+      : module_(module), cart_(cart), index_(symbols) {}
 
   std::variant<CartView, CartError> read() {
     fields_ = module_.fields.size();
@@ -235,6 +236,7 @@ class CartReader {
   // Every text is looked up once, however many lines have it. The module's texts have its numbers, the cart's
   // own stand behind them in the order of their bytes.
   void number_texts() {
+    symbols_.reserve(2 * cart_.lines.size() + fields_);
     const auto meet = [&](const std::string& text) { symbols_.try_emplace(text, 0U); };
     const auto meet_all = [&](std::span<const ReadFact> facts) {
       for (const ReadFact& fact : facts) {
@@ -249,7 +251,7 @@ class CartReader {
       meet(cart_.coupon_facts[place].owner);
     }
     for (auto& [text, symbol] : symbols_) {
-      const std::size_t at = place_of(module_.symbols, text);
+      const std::size_t at = place(text);
       symbol = static_cast<std::uint32_t>(at);
       if (at == module_.symbols.size()) own_.emplace_back(text);
     }
@@ -260,6 +262,10 @@ class CartReader {
     }
     number_all(read_);
     number_all(cart_facts_);
+  }
+
+  [[nodiscard]] std::size_t place(std::string_view text) const {
+    return index_ != nullptr ? index_->place_of(text) : place_of(module_.symbols, text);
   }
 
   void number_all(Facts facts) {
@@ -419,7 +425,12 @@ class CartReader {
 
   const std::vector<std::uint32_t>& categories(std::uint32_t path) {
     const auto [found, fresh] = categories_.try_emplace(path);
-    if (fresh) categories_of(module_, view_.text(path), found->second);
+    if (fresh) {
+      each_category(view_.text(path), [&](std::string_view category) {
+        const std::size_t at = place(category);
+        if (at < module_.symbols.size()) found->second.push_back(static_cast<std::uint32_t>(at));
+      });
+    }
     return found->second;
   }
 
@@ -481,6 +492,7 @@ class CartReader {
 
   const ir::Module& module_;
   const Cart& cart_;
+  const SymbolIndex* index_;
   CartView view_;
   std::optional<CartError> error_;
   std::size_t fields_ = 0;
@@ -499,8 +511,9 @@ class CartReader {
   std::optional<std::size_t> sku_;
 };
 
-std::variant<CartView, CartError> CartView::build(const ir::Module& module, const Cart& cart) {
-  return CartReader(module, cart).read();
+std::variant<CartView, CartError> CartView::build(const ir::Module& module, const Cart& cart,
+                                                  const SymbolIndex* symbols) {
+  return CartReader(module, cart, symbols).read();
 }
 
 }  // namespace perk::interpret

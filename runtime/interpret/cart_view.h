@@ -56,7 +56,9 @@ struct CodeFacts {
 
 class CartView {
  public:
-  static std::variant<CartView, CartError> build(const ir::Module& module, const Cart& cart);
+  // `symbols`: of the module, or null, where texts are searched for.
+  static std::variant<CartView, CartError> build(const ir::Module& module, const Cart& cart,
+                                                 const SymbolIndex* symbols = nullptr);
 
   // Filling without a host's cart: begin, then whatever the cart has, then end. What an earlier cart
   // allocated is kept. `catalogue`: texts that carts share (texts.h); it must outlive the view.

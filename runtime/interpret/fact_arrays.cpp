@@ -2,7 +2,6 @@
 #include "runtime/interpret/fact_arrays.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "runtime/interpret/helpers.h"
 #include "runtime/interpret/texts.h"
@@ -99,15 +98,10 @@ void FactArrays::finish(const void* world) {
 }
 
 void categories_of(const ir::Module& module, std::string_view path, std::vector<std::uint32_t>& out) {
-  const auto add = [&](std::string_view category) {
+  each_category(path, [&](std::string_view category) {
     const std::size_t at = place_of(module.symbols, category);
     if (at < module.symbols.size()) out.push_back(static_cast<std::uint32_t>(at));
-  };
-  // A start of the path is less in bytes than a longer one, so the symbols rise.
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '/') add(path.substr(0, i));
-  }
-  add(path);
+  });
 }
 
 }  // namespace perk::interpret

@@ -7,6 +7,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "runtime/exec/facts.h"
@@ -101,6 +102,15 @@ class FactArrays {
   std::vector<std::uint32_t> pool_;    // symbols of the sets that were copied
   std::vector<Copied> copied_;
 };
+
+// The categories that a path lies in, itself last: "a", "a/b", "a/b/c". Each is less in bytes than the next.
+template <class Each>
+void each_category(std::string_view path, Each each) {
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '/') each(path.substr(0, i));
+  }
+  each(path);
+}
 
 // The module's symbols of the categories that a path lies in, itself included where the module names it:
 // strictly rising, added to `out`.

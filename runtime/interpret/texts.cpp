@@ -24,6 +24,13 @@ std::string_view Texts::operator[](std::uint32_t symbol) const {
   return lent_[place];
 }
 
+SymbolIndex::SymbolIndex(const ir::Module& module) {
+  places_.reserve(module.symbols.size());
+  for (const std::string& text : module.symbols) {
+    places_.emplace(text, static_cast<std::uint32_t>(places_.size()));
+  }
+}
+
 std::size_t place_of(std::span<const std::string> sorted, std::string_view text) {
   const auto at =
       std::ranges::lower_bound(sorted, text, {}, [](const std::string& s) -> std::string_view { return s; });

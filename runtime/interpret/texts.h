@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/exec/code.h"
@@ -45,6 +46,20 @@ class Texts {
 
 // The index of a text in texts of strictly rising bytes; their count where it is none of them.
 std::size_t place_of(std::span<const std::string> sorted, std::string_view text);
+
+// The symbols of a module's texts, for whoever reads many carts; the module must outlive it.
+class SymbolIndex {
+ public:
+  explicit SymbolIndex(const ir::Module& module);
+  // As place_of() in the module's symbols.
+  [[nodiscard]] std::size_t place_of(std::string_view text) const {
+    const auto found = places_.find(text);
+    return found == places_.end() ? places_.size() : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::uint32_t> places_;
+};
 
 // Calls that an executor answered.
 struct Calls {

@@ -38,7 +38,8 @@ void Engine::prepare(Instant now) const {
 
 std::variant<Result, CartError> Engine::price(const Cart& cart, const PriceOptions& options) const {
   const ir::Module& module = *impl_->module;
-  std::variant<interpret::CartView, CartError> read = interpret::CartView::build(module, cart);
+  std::variant<interpret::CartView, CartError> read =
+      interpret::CartView::build(module, cart, &impl_->symbols);
   if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
   const interpret::CartView& view = std::get<interpret::CartView>(read);
   if (cart.currency != module.currency) {
@@ -55,7 +56,8 @@ std::variant<std::optional<Why>, CartError> Engine::why(const Cart& cart, std::s
   const auto found = std::ranges::find(module.promotions, promotion, &ir::Promotion::id);
   if (found == module.promotions.end()) return std::optional<Why>();
   const auto rank = static_cast<std::uint32_t>(found - module.promotions.begin());
-  std::variant<interpret::CartView, CartError> read = interpret::CartView::build(module, cart);
+  std::variant<interpret::CartView, CartError> read =
+      interpret::CartView::build(module, cart, &impl_->symbols);
   if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
   const interpret::CartView& view = std::get<interpret::CartView>(read);
   PriceOptions explained = options;

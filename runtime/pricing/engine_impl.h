@@ -7,6 +7,7 @@
 
 #include "perk/engine.h"
 #include "runtime/exec/code.h"
+#include "runtime/interpret/texts.h"
 #include "runtime/pricing/index.h"
 #include "runtime/pricing/views.h"
 
@@ -14,11 +15,12 @@ namespace perk {
 
 struct Engine::Impl {
   Impl(std::shared_ptr<const ir::Module> of, std::shared_ptr<const exec::Code> by)
-      : module(std::move(of)), code(std::move(by)), index(*module), views(*module) {}
+      : module(std::move(of)), code(std::move(by)), index(*module), symbols(*module), views(*module) {}
 
   std::shared_ptr<const ir::Module> module;
   std::shared_ptr<const exec::Code> code;  // null: everything is interpreted
   pricing::Index index;
+  interpret::SymbolIndex symbols;
   mutable pricing::Views views;
 };
 
