@@ -130,7 +130,10 @@ Refusal Pricer<W>::collect() {
       const Program of = program(one);
       if (!ask_().holds(of.shape, of.slots, interpret::Side::match, entry())) continue;
     }
-    if (row.chosen_by_customer && !chosen_by_customer(one, promotion)) continue;
+    if (row.chosen_by_customer && !chosen_by_customer(one, promotion)) {
+      refused_by_customer_ = true;
+      continue;
+    }
     const bool check = check_amounts || one.plan->computes;
     if (one.plan->refusal == Refusal::none && check && could_overflow(one)) return Refusal::too_large;
     stages_ |= std::uint64_t{1} << row.first_stage;

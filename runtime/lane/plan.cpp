@@ -276,6 +276,9 @@ Plan::Plan(const ir::Module& module, const pricing::Index& index) {
         std::ranges::any_of(standing.memberships, [&](const pricing::Membership& membership) {
           return constraints[membership.constraint].kind == Counted::Kind::customer;
         });
+    row.in_parts = std::ranges::any_of(standing.memberships, [&](const pricing::Membership& membership) {
+      return !constraints[membership.constraint].whole_order;
+    });
     any_excepted = any_excepted || row.excepted;
     slots.insert(slots.end(), promotion.slots.begin(), promotion.slots.end());
     memberships.insert(memberships.end(), standing.memberships.begin(), standing.memberships.end());

@@ -186,8 +186,9 @@ class Pricer {
   bool several_claim_ = false;   // more than one set offer of the stage keeps units from others
   bool may_bind_ = false;        // some constraint counts or excludes
   bool several_stages_ = false;  // some promotion gives in more than one
-  bool optional_ = false;        // something that may be left out is eligible
-  bool refit_ = false;           // a cap changed by what a spread is shared
+  bool refused_by_customer_ = false;
+  bool optional_ = false;  // something that may be left out is eligible
+  bool refit_ = false;     // a cap changed by what a spread is shared
   // The last stages in which parts were cut, in which something had nothing to give, that went one after
   // another or over prices; and those in which several set offers claimed units.
   std::int32_t last_cut_ = -1, last_nothing_ = -1, last_odd_ = -1;

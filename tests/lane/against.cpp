@@ -28,6 +28,11 @@ std::vector<Part> parts_of(const pricing::Calculation& calculation, const pricin
   return parts;
 }
 
+// What is plainly taken the general engine may know only after it has priced another combination.
+bool searched_for_it(const Priced& priced, const pricing::Choice& choice) {
+  return priced.proof == Proof::greedy && choice.proof == Proof::searched;
+}
+
 std::string difference(const pricing::Calculation& calculation, const pricing::Choice& choice,
                        const Priced& priced) {
   const pricing::State& state = choice.state;
@@ -61,9 +66,7 @@ std::string difference(const pricing::Calculation& calculation, const pricing::C
       priced.total != priced.goods_total + priced.shipping_total) {
     return "totals differ";
   }
-  // What is plainly taken the general engine may know only after it has priced more combinations.
-  const bool proven = priced.proof == Proof::greedy && choice.proof == Proof::searched;
-  if (priced.proof != choice.proof && !proven) {
+  if (priced.proof != choice.proof && !searched_for_it(priced, choice)) {
     return "proof " + std::to_string(static_cast<int>(priced.proof)) + ", wanted " +
            std::to_string(static_cast<int>(choice.proof));
   }
@@ -85,6 +88,7 @@ Compared compare(const Subject& subject, const Cart& cart, Workspace& workspace)
   const pricing::Choice choice = pricing::choose(calculation, {});
   compared.proof = choice.proof;
   if (compared.refusal == Refusal::none) {
+    compared.searched_for_it = searched_for_it(workspace.priced(), choice);
     compared.difference = difference(calculation, choice, workspace.priced());
   }
   return compared;

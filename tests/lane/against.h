@@ -26,6 +26,7 @@ struct Compared {
   Proof proof{};           // of the general engine
   std::string difference;  // in words; empty: none, or the lane refused
   bool wrong_cart = false;
+  bool searched_for_it = false;  // the general engine priced more than the one combination
 };
 Compared compare(const Subject& subject, const Cart& cart, Workspace& workspace);
 
