@@ -127,6 +127,7 @@ void Catalogue::Impl::write_records(const std::vector<std::uint32_t>& ranks) {
   constexpr std::size_t kLine = quote::Record::kLine;
   offsets_.reserve(rows.size());
   std::vector<std::uint32_t> words;
+  std::size_t longest = 0;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     offsets_.push_back(static_cast<std::uint32_t>(words.size()));
     const std::uint32_t sku = sku_of(rows[r]);
@@ -145,6 +146,18 @@ void Catalogue::Impl::write_records(const std::vector<std::uint32_t>& ranks) {
       words.insert(words.end(), set.begin(), set.end());
     }
     words.resize((words.size() + kLine - 1) / kLine * kLine, 0);
+    longest = std::max(longest, words.size() - head);
+  }
+  // Short ones are all given the room of the longest: then no table stands between a row and its record.
+  if (longest <= 2 * kLine) {
+    std::vector<std::uint32_t> apart(longest * rows.size(), 0);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const std::size_t end = r + 1 < rows.size() ? offsets_[r + 1] : words.size();
+      std::copy(words.begin() + offsets_[r], words.begin() + static_cast<std::ptrdiff_t>(end),
+                apart.begin() + static_cast<std::ptrdiff_t>(r * longest));
+    }
+    words = std::move(apart);
+    stride_ = longest;
   }
   words_.resize(words.size() + kLine);
   const auto address = reinterpret_cast<std::uintptr_t>(words_.data()) / sizeof(std::uint32_t);

@@ -107,9 +107,9 @@ struct Catalogue::Impl {
   }
 
   [[nodiscard]] quote::Record record(std::uint32_t row) const {
-    return quote::Record(words_.data() + base_ + offsets_[row]);
+    return quote::Record(words_.data() + place(row));
   }
-  void prefetch(std::uint32_t row) const { __builtin_prefetch(words_.data() + base_ + offsets_[row]); }
+  void prefetch(std::uint32_t row) const { __builtin_prefetch(words_.data() + place(row)); }
 
   const Engine& engine;
   const ir::Module& module;
@@ -135,9 +135,13 @@ struct Catalogue::Impl {
   [[nodiscard]] std::vector<std::uint32_t> rank_rows() const;
   void write_records(const std::vector<std::uint32_t>& ranks);
   [[nodiscard]] std::uint32_t sku_of(const quote::Row& row) const;
+  [[nodiscard]] std::size_t place(std::uint32_t row) const {
+    return base_ + (stride_ != 0 ? row * stride_ : offsets_[row]);
+  }
 
   std::vector<std::uint32_t> words_;    // of the records, from base_ on
   std::size_t base_ = 0;                // where a line of the cache begins
+  std::size_t stride_ = 0;              // of records that are all of one length; else 0, and
   std::vector<std::uint32_t> offsets_;  // by row
 };
 
