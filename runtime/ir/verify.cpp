@@ -58,7 +58,6 @@ class Verifier {
     check_fields();
     check_zone();
     verify_windows(module_, defects_);
-    verify_plan(module_, defects_);
     for (std::size_t i = 0; i < module_.shapes.size(); ++i) {
       std::vector<std::string> defects;
       verify_shape(module_, module_.shapes[i], defects);
@@ -70,6 +69,7 @@ class Verifier {
     check_stages();
     check_promotions();
     check_constraints();
+    verify_plan(module_, defects_);
     return std::move(defects_);
   }
 

@@ -58,14 +58,7 @@ class Plan {
            "the total is rounded to a step out of range");
     }
     for (const Promotion& promotion : module_.promotions) check_promotion(promotion);
-    for (const Constraint& constraint : module_.constraints) {
-      for (const auto* ranks : {&constraint.members, &constraint.others}) {
-        want(std::ranges::is_sorted(*ranks) && std::ranges::adjacent_find(*ranks) == ranks->end(),
-             "a constraint names a promotion twice or out of order");
-      }
-      want(constraint.at_most >= 0 && constraint.at_most <= ops::kMaxQuantity,
-           "a constraint allows a number out of range");
-    }
+    for (const Constraint& constraint : module_.constraints) check_constraint(constraint);
   }
 
  private:
@@ -83,6 +76,18 @@ class Plan {
       want(is_length(bound.period.months, bound.period.days, bound.period.seconds),
            place + " is bounded over no length of time");
     }
+  }
+
+  void check_constraint(const Constraint& constraint) {
+    using Kind = Constraint::Kind;
+    for (const auto* ranks : {&constraint.members, &constraint.others}) {
+      want(std::ranges::is_sorted(*ranks) && std::ranges::adjacent_find(*ranks) == ranks->end(),
+           "a constraint names a promotion twice or out of order");
+    }
+    const bool has_others = constraint.kind == Kind::never || constraint.kind == Kind::stop_after;
+    want(has_others || constraint.others.empty(), "a constraint has another side, which its kind has not");
+    want(constraint.at_most >= 1 && constraint.at_most <= ops::kMaxQuantity,
+         "a constraint allows a number out of range");
   }
 
   const Module& module_;

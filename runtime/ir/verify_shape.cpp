@@ -321,6 +321,8 @@ class ShapeVerifier {
     absent(is({In::rate, In::money, In::charge_money, In::gifts, In::balance, In::credit, In::issue}),
            offer.value);
     absent(is({In::tiers}), offer.table);
+    absent(is({In::balance, In::credit}), offer.account);
+    absent(is({In::issue}), offer.pool);
     absent(kind.rewards(), offer.reward_value);
     absent(kind.counts(), offer.k);
     absent(kind.counts(), offer.n);

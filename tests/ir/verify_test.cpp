@@ -321,6 +321,55 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"total_cap", "the total cap: its shape has no root", [](Module& m) { m.total_cap = Program{0, {1, 1}}; }}),
     [](const auto& row) { return std::string(row.param.name); });
 
+INSTANTIATE_TEST_SUITE_P(
+    Plans, VerifyFinds,
+    ::testing::Values(
+        Defect{"worth", "account a has an amount out of range",
+               [](Module& m) { m.accounts.push_back({"a", "A", "star", "stars", -1, 0}); }},
+        Defect{"usable_from", "account a has an amount out of range",
+               [](Module& m) { m.accounts.push_back({"a", "A", "star", "stars", 1, -1}); }},
+        Defect{"pool_worth", "pool p has a worth out of range",
+               [](Module& m) { m.pools.push_back({"p", "P", {}, kNoNode, false, 0, 0, 0, -1}); }},
+        Defect{"pool_length", "pool p holds for no length of time",
+               [](Module& m) { m.pools.push_back({"p", "P", {}, kNoNode, true, -1}); }},
+        Defect{"stage_order", "the stages are out of order",
+               [](Module& m) { m.stages.push_back({"first", Stage::Kind::own, false}); }},
+        Defect{"settlement", "the total is rounded to a step out of range",
+               [](Module& m) { m.settlement = Settlement{0, RoundingMode::half_up}; }},
+        Defect{"earned", "is earned after no length of time",
+               [](Module& m) { m.promotions[0].earned = Earned{"delivered", 0, -1, 0}; }},
+        Defect{"period", "is bounded over no length of time",
+               [](Module& m) {
+                 m.promotions[0].bounds.push_back({"c", "t", {Period::Kind::rolling, 0, 0, -1}});
+               }},
+        Defect{"member_twice", "names a promotion twice or out of order",
+               [](Module& m) { m.constraints.emplace_back().members = {0, 0}; }},
+        Defect{"other_side", "has another side, which its kind has not",
+               [](Module& m) {
+                 Constraint& constraint = m.constraints.emplace_back();
+                 constraint.members = {0};
+                 constraint.others = {0};
+               }},
+        Defect{"at_most", "allows a number out of range",
+               [](Module& m) {
+                 Constraint& constraint = m.constraints.emplace_back();
+                 constraint.kind = Constraint::Kind::first;
+                 constraint.members = {0};
+                 constraint.at_most = 0;
+               }},
+        Defect{"window_end", "has an end that no calendar reaches",
+               [](Module& m) { m.windows = {{Window::Kind::dates, {}, 5, 4'000'001}}; }},
+        Defect{"window_far_range", "has days that no calendar reaches",
+               [](Module& m) { m.windows = {{Window::Kind::days, {}, 0, 0, 0, 0, 0, {{5, 4'000'001}}}}; }},
+        Defect{"products", "counts each product, and no field says which it is",
+               [](Module& m) {
+                 for (Field& field : m.fields) field.name += "-x";
+                 shape(m).offers[0].words.each_product = true;
+               }},
+        Defect{"unread_account", "has an operand that its kind does not read",
+               [](Module& m) { shape(m).offers[0].account = 0; }}),
+    [](const auto& row) { return std::string(row.param.name); });
+
 TEST(Strata, AConditionHasTheHighestOfItsParts) {
   Builder b;
   const auto age = b.add(Op::more, b.add(Op::fact, testing::kAge), b.integer(18));
