@@ -10,6 +10,9 @@ string(REGEX MATCHALL "[0-9]+" abi "${abi}")
 list(GET abi 0 abi_major)
 list(GET abi 1 abi_minor)
 
+include(CheckLinkerFlag)
+check_linker_flag(CXX "-fuse-ld=gold;LINKER:--icf=safe" PERK_FOLDS)
+
 # perk_product(NAME FOLDERS folder...): the targets NAME_shared and NAME_static, both libNAME.
 function(perk_product name)
   cmake_parse_arguments(ARG "" "" "FOLDERS" ${ARGN})
@@ -27,6 +30,10 @@ function(perk_product name)
   target_link_options(${name}_shared PRIVATE LINKER:--version-script=${map} LINKER:--gc-sections LINKER:-O1)
   if(NOT PERK_SANITIZE)
     target_link_options(${name}_shared PRIVATE LINKER:--no-undefined)
+  endif()
+  # Equal functions, of which templates make many, are one in the library.
+  if(PERK_FOLDS)
+    target_link_options(${name}_shared PRIVATE -fuse-ld=gold LINKER:--icf=safe)
   endif()
   set_target_properties(${name}_shared PROPERTIES
     OUTPUT_NAME ${name} SOVERSION ${abi_major} VERSION ${abi_major}.${abi_minor} LINK_DEPENDS ${map})
