@@ -21,18 +21,19 @@ namespace {
 // Their amounts are formulas and conditions, so that native code has something to answer.
 compile::Compilation pack(int percent) {
   const std::string off = std::to_string(percent);
-  std::string text =
-      "pack p" + off + "\n  currency GBP\n  timezone \"Europe/London\"\n  use \"schema/shop\"\nend\n";
+  std::string text = "pack p" + off;
+  text += "\n  currency GBP\n  timezone \"Europe/London\"\n  use \"schema/shop\"\nend\n";
   for (const char* name : {"a", "b", "c"}) {
-    text += std::string("\npromotion ") + name + " \"" + off + "\"\n  when subtotal of goods is at least " +
-            off + " GBP\n  give " + off + "% off items sku \"A\"\nend\n";
+    text.append("\npromotion ").append(name).append(" \"").append(off);
+    text.append("\"\n  when subtotal of goods is at least ").append(off);
+    text.append(" GBP\n  give ").append(off).append("% off items sku \"A\"\nend\n");
   }
-  text += "\ntest \"three times\"\n  cart\n  | sku | quantity | price   |\n  | A   | 1        | 100 GBP |\n" +
-          std::string("  expect a gives ") + off + " GBP\nend\n";
+  text += "\ntest \"three times\"\n  cart\n  | sku | quantity | price   |\n  | A   | 1        | 100 GBP |\n";
+  text.append("  expect a gives ").append(off).append(" GBP\nend\n");
   return compile::compile_texts({{"p.perk", text}});
 }
 
-std::string file(int percent, std::uint64_t release, image::Beside beside = {}) {
+std::string file(int percent, std::uint64_t release, const image::Beside& beside = {}) {
   const auto compilation = pack(percent);
   if (compilation.module == nullptr) return {};
   return image::save(*compilation.module, {.release = release, .by = "test"}, beside);
