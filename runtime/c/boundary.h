@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "runtime/c/handles.h"
 
@@ -43,6 +44,12 @@ perk_status added(Handle* handle, Function function) noexcept {
   if (handle == nullptr) return PERK_BAD_ARGUMENT;
   return run_added(
       handle->failed, [](void* context) { return (*static_cast<Function*>(context))(); }, &function);
+}
+
+// On the heap; only inside a guard, since it throws where there is no memory.
+template <class Handle>
+Handle* made(Handle handle) {
+  return new Handle(std::move(handle));
 }
 
 // The size of a struct's first version, below which no caller can be. A struct that grows gets a

@@ -193,7 +193,7 @@ perk_status perk_catalogue_new(const perk_engine* engine, const perk_products* p
     const perk_products& from = products == nullptr ? kNone : *products;
     auto built = Catalogue::build(*engine->engine, from.products, from.texts);
     if (auto* refused = std::get_if<CartError>(&built)) return failure_of(std::move(*refused));
-    *catalogue = new perk_catalogue{std::move(std::get<Catalogue>(built)), &engine->engine->module()};
+    *catalogue = made(perk_catalogue{std::move(std::get<Catalogue>(built)), &engine->engine->module()});
     return {};
   });
 }
@@ -231,7 +231,7 @@ perk_status perk_quoter_new(const perk_engine* engine, const perk_catalogue* cat
     if (engine == nullptr || catalogue == nullptr) return bad_argument("");
     if (&engine->engine->module() != catalogue->module)
       return bad_argument("the catalogue is another engine's");
-    *quoter = new perk_quoter{Quoter(*engine->engine, catalogue->catalogue), catalogue, {}};
+    *quoter = made(perk_quoter{Quoter(*engine->engine, catalogue->catalogue), catalogue, {}});
     return {};
   });
 }
@@ -350,13 +350,13 @@ perk_status perk_quoter_result(const perk_quoter* quoter, uint32_t explain, perk
     if (quoter == nullptr) return null_argument("quoter");
     if (!quoter->is_priced) return bad_argument("the cart was not priced yet");
     if (explain == PERK_EXPLAIN_NONE) {
-      *result = new perk_result{quoter->quoter.result()};
+      *result = made(perk_result{quoter->quoter.result()});
       return {};
     }
     if (explain != PERK_EXPLAIN_ALL) return {PERK_UNSUPPORTED, "", "`explain` is neither all nor none"};
     auto priced = quoter->quoter.explained();
     if (auto* refused = std::get_if<CartError>(&priced)) return failure_of(std::move(*refused));
-    *result = new perk_result{std::move(std::get<Result>(priced))};
+    *result = made(perk_result{std::move(std::get<Result>(priced))});
     return {};
   });
 }

@@ -33,7 +33,7 @@ perk_status perk_price(const perk_engine* engine, const perk_cart* cart, const p
     if (Failure failure = price_options(options, how); failure.status != PERK_OK) return failure;
     auto priced = engine->engine->price(cart->cart, how);
     if (auto* refused = std::get_if<CartError>(&priced)) return failure_of(std::move(*refused));
-    *result = new perk_result{std::move(std::get<Result>(priced))};
+    *result = made(perk_result{std::move(std::get<Result>(priced))});
     return {};
   });
 }
@@ -58,7 +58,7 @@ perk_status perk_result_read(const char* bytes, size_t size, perk_result** resul
     if (bytes == nullptr) return null_argument("bytes");
     auto read = read_canonical_result({bytes, size});
     if (!read) return {PERK_UNREADABLE, "", "these are not the bytes of a result of this version"};
-    *result = new perk_result{std::move(*read)};
+    *result = made(perk_result{std::move(*read)});
     return {};
   });
 }

@@ -75,7 +75,7 @@ perk_status perk_price_return(const perk_engine* engine, const perk_cart* cart, 
     }
     auto priced = engine->engine->price_return(cart->cart, stored->result, request->request, before);
     if (auto* refused = std::get_if<CartError>(&priced)) return failure_of(std::move(*refused));
-    *returned = new perk_returned{std::move(std::get<ReturnResult>(priced))};
+    *returned = made(perk_returned{std::move(std::get<ReturnResult>(priced))});
     return {};
   });
 }

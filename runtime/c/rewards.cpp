@@ -78,7 +78,7 @@ perk_status perk_explain(const perk_engine* engine, const perk_cart* cart, const
     if (auto* refused = std::get_if<CartError>(&told)) return failure_of(std::move(*refused));
     auto& found = std::get<std::optional<Why>>(told);
     if (!found) return {PERK_NOT_FOUND, "", "the pack has no promotion `" + std::string(promotion) + "`"};
-    *why = new perk_why{std::move(*found)};
+    *why = made(perk_why{std::move(*found)});
     return {};
   });
 }
