@@ -1,9 +1,14 @@
 // The lane's face: which width a cart needs, and what was refused how often.
 #include "runtime/lane/lane.h"
 
+#include "runtime/lane/assemble.h"
 #include "runtime/lane/collect.h"
+#include "runtime/lane/commit.h"
+#include "runtime/lane/constraints.h"
 #include "runtime/lane/leave_out.h"
 #include "runtime/lane/stages.h"
+#include "runtime/lane/want_sets.h"
+#include "runtime/lane/want_units.h"
 #include "runtime/lane/wants.h"
 
 namespace perk::lane {
