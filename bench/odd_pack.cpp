@@ -59,10 +59,10 @@ class Odd {
       case 5:
         return fmt::format("customer.channel is any of \"channel-{}\", \"channel-{}\"", constants_.below(2),
                            2 + constants_.below(3));
-      case 6: return fmt::format("quantity of {} is at least {} items", goods(), 1 + constants_.below(4));
+      case 6: return fmt::format("quantity of {} is at least {} items", goods(), 4 + constants_.below(12));
       case 7:
         return fmt::format("subtotal of {} is more than {}% of list subtotal", goods(),
-                           1 + constants_.below(30));
+                           20 + constants_.below(60));
       default:
         return fmt::format("list subtotal of {} is at least {}", goods(),
                            money(500 + constants_.below(6000)));
@@ -71,7 +71,7 @@ class Odd {
 
   std::string condition(int depth) {
     if (depth == 0 || shape_.below(4) == 0) return shape_.below(5) == 0 ? "not (" + atom() + ")" : atom();
-    const std::string_view word = shape_.below(3) == 0 ? " and " : " or ";
+    const std::string_view word = shape_.below(3) == 0 ? " or " : " and ";
     const std::uint32_t terms = 2 + (depth == 1 && shape_.below(3) == 0 ? 1 : 0);
     std::string text;
     for (std::uint32_t i = 0; i != terms; ++i) {
@@ -88,7 +88,7 @@ class Odd {
       case 2:
         return fmt::format("{}% of subtotal of {} off {} in all", 1 + constants_.below(5), goods(), goods());
       default:
-        return fmt::format("{} off {} in all for every {} items of {}", money(10 + constants_.below(200)),
+        return fmt::format("{} off each of {} for every {} items of {}", money(1 + constants_.below(20)),
                            goods(), 1 + constants_.below(3), goods());
     }
   }
