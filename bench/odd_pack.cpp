@@ -101,10 +101,10 @@ std::string plain(const Workload& workload, std::uint32_t promotion) {
   Numbers numbers(promotion + 1);
   const auto category = 11 + numbers.below(490);
   return fmt::format(
-      "  when customer.segments contains \"{}\"\n  when list subtotal is at least {}\n"
-      "  give {}% off items in category \"{}\"\n",
-      segment_name(numbers.below(kSegments)), money(100 * numbers.below(300)), 2 + numbers.below(20),
-      category_path(workload, category));
+      "  when customer.segments contains \"{}\"\n  when customer.age_band is {}\n"
+      "  when list subtotal is at least {}\n  give {}% off items in category \"{}\"\n",
+      segment_name(numbers.below(kSegments)), numbers.below(8), money(100 * numbers.below(300)),
+      2 + numbers.below(20), category_path(workload, category));
 }
 
 }  // namespace
@@ -127,7 +127,8 @@ OddPack odd_pack(const Workload& workload, std::uint32_t promotions, std::uint32
     } else {
       pack.texts.back() += plain(workload, i);
     }
-    pack.texts.back() += "  cap 20.00 THB per order\nend\n\n";
+    // As in the first workload, three in ten have a cap.
+    pack.texts.back() += i / 10 % 10 < 3 ? "  cap 20.00 THB per order\nend\n\n" : "end\n\n";
   }
   return pack;
 }

@@ -55,6 +55,16 @@ class Evaluator {
               std::span<std::int64_t> picks) const;
   [[nodiscard]] Picks select(const ir::Shape& shape, std::span<const std::int64_t> slots, std::uint32_t node,
                              Entry entry) const;
+  // Is there generated code for this selection?
+  [[nodiscard]] bool selects_by_code(const ir::Shape& shape, std::uint32_t node, Entry entry) const {
+    const exec::NodeCode* code = code_of(shape, node, entry);
+    return code != nullptr && code->select != nullptr;
+  }
+  // And for the conjuncts that read amounts?
+  [[nodiscard]] bool holds_by_code(const ir::Shape& shape, Entry entry) const {
+    const exec::ShapeCode* code = code_of(shape, entry);
+    return code != nullptr && code->holds != nullptr;
+  }
   // Do the conjuncts of one side all hold?
   [[nodiscard]] bool holds(const ir::Shape& shape, std::span<const std::int64_t> slots, Side side,
                            Entry entry) const;

@@ -124,11 +124,15 @@ void Pricer<W>::cap(Alive& one, std::span<Cell> cells) {
   }
   const bool bit = std::ranges::any_of(cells, [](const Cell& cell) { return cell.amount != cell.given; });
   one.capped = bit;
+  // One spread under one cap is already what it would be filled to, where it fits.
+  const bool filled = one.plan->one_cap && std::ranges::all_of(cells, [&](const Cell& cell) {
+                        return cell.spread == cells.front().spread;
+                      });
   for (std::size_t i = 0; i < cells.size(); ++i) {
     cells[i].given = 0;
     if (!bit || cells[i].spread == offers::kLineBound) continue;
     cells[i].weight = memory_.cap_weights[i];
-    refit_ = true;
+    refit_ = refit_ || !filled;
   }
   if (one.row->first_stage != one.row->last_stage) book(one, cells);
 }

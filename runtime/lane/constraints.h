@@ -1,5 +1,7 @@
 // Constraints that counting decides, by rank; conditions at an entry.
 #pragma once
+#include <algorithm>
+
 #include "runtime/lane/pricer.h"
 
 namespace perk::lane {
@@ -85,7 +87,12 @@ template <int W>
 bool Pricer<W>::holds(const Alive& one) {
   if (one.plan->tests.empty()) return true;
   const Program of = program(one);
-  if (!one.plan->sums_only) return ask_().holds(of.shape, of.slots, interpret::Side::holds, entry());
+  const auto is_plain = [&](const TestPlan& test) {
+    return test.selected.by_steps || of.shape.nodes[test.selected.node].op == ir::Op::everything;
+  };
+  const bool by_code = !one.plan->sums_only || (!std::ranges::all_of(one.plan->tests, is_plain) &&
+                                                ask_().holds_by_code(of.shape, entry()));
+  if (by_code) return ask_().holds(of.shape, of.slots, interpret::Side::holds, entry());
   const Selecting<W> selecting(module_, facts_, stage_memory_.categories, ask_, entry());
   for (const TestPlan& test : one.plan->tests) {
     const std::vector<std::int64_t>& amounts = test.sum == ir::Op::subtotal        ? memory_.entry

@@ -70,7 +70,9 @@ typename Pricer<W>::Known Pricer<W>::number(const Alive& one, const Number& numb
 template <int W>
 Selected<W> Pricer<W>::choose(const Alive& one, const Choosing& choosing) {
   const Program of = program(one);
-  if (choosing.whole_runs) {
+  // What is not a few plain tests is selected by generated code where there is some.
+  const bool generated = !choosing.by_steps && ask_().selects_by_code(of.shape, choosing.node, entry());
+  if (choosing.whole_runs && !generated) {
     const Selecting<W> selecting(module_, facts_, stage_memory_.categories, ask_, entry());
     return {selecting.select(of, choosing, all_)};
   }
@@ -80,7 +82,11 @@ Selected<W> Pricer<W>::choose(const Alive& one, const Choosing& choosing) {
   for (std::uint32_t r = 0; r < runs_; ++r) {
     if (picks[r] != 0) selected.mask.set(r);
   }
-  selected.picks = picks;
+  if (choosing.whole_runs) {
+    memory_.give_picks_back();
+  } else {
+    selected.picks = picks;
+  }
   return selected;
 }
 

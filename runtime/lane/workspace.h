@@ -133,6 +133,8 @@ struct Workspace::Impl {
     if (picks_used == picks.size()) picks.push_back(std::make_unique<std::int64_t[]>(picks_size));
     return picks[picks_used++].get();
   }
+  // The last that were asked for.
+  void give_picks_back() { --picks_used; }
 
   // Room for so many parts in everything that is by part.
   void reserve_parts(std::size_t count) {

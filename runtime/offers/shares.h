@@ -68,10 +68,12 @@ void give_few_odd_units(std::int64_t left, std::span<const std::int64_t> weights
                         std::span<std::int64_t> shares) {
   for (; left > 0; --left) {
     std::size_t best = 0;
+    Rest most = remainders[0];
     for (std::size_t i = 1; i < weights.size(); ++i) {
-      const bool larger = remainders[i] > remainders[best] ||
-                          (remainders[i] == remainders[best] && weights[i] > weights[best]);
-      best = larger ? i : best;
+      const Rest rest = remainders[i];
+      if (rest < most || (rest == most && weights[i] <= weights[best])) continue;
+      most = rest;
+      best = i;
     }
     ++shares[best];
     remainders[best] = 0;
