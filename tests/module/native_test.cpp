@@ -210,7 +210,8 @@ TEST(Native, NoMemoryIsWritableAndExecutable) {
     function = function_of(*loaded.code);
     ASSERT_EQ(permissions_at(function), "r-xp");
     loaded.code.reset();
-    EXPECT_EQ(permissions_at(function), "") << "it goes with the module";
+    // It goes with the module; what another thread maps may stand in its place.
+    EXPECT_EQ(permissions_at(function).find('x'), std::string::npos);
   }
   done = true;
   sampler.join();
