@@ -67,7 +67,7 @@ void Numbers::mark(const Trait& trait) {
     case TraitKind::unit_member:
     case TraitKind::unit: {
       std::vector<std::uint32_t>& marks = symbols(trait.kind, trait.of);
-      if (marks.empty()) marks.resize(static_cast<std::size_t>(draft_.most_symbols()));
+      if (marks.size() <= value) marks.resize(value + 1);
       marks[value] = 1;
     }
   }

@@ -47,7 +47,7 @@ class Numbers {
   std::uint32_t traits_ = 1;
   // Marks, then ids.
   struct Kinds {
-    std::vector<std::vector<std::uint32_t>> by_field;  // by symbol
+    std::vector<std::vector<std::uint32_t>> by_field;  // by symbol, as far as one is marked
   };
   Kinds members_, units_, unit_members_;
   std::vector<std::uint32_t> segments_, lists_;

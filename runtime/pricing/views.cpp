@@ -12,8 +12,11 @@ std::int64_t day_of(std::int64_t now) {
 
 }  // namespace
 
-Views::Views(const ir::Module& module)
-    : module_(module), all_(module, candidates::Range{}, candidates::Statistics(module)) {}
+const candidates::View& Views::of_all_time() const {
+  std::call_once(all_made_,
+                 [this] { all_.emplace(module_, candidates::Range{}, candidates::Statistics(module_)); });
+  return *all_;
+}
 
 Views::Day Views::day() const {
   const std::lock_guard lock(exchange_);

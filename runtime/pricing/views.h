@@ -1,4 +1,5 @@
-// Which promotions can apply at a moment: the index of the whole of time, and of the day that was prepared.
+// Which promotions can apply at a moment: the index of the whole of time, which the first cart makes that
+// needs it, and of the day that was prepared.
 //
 // In: a module and moments. Out: a view that covers the moment. Guaranteed: which view answers changes what
 // finding costs, never what is found. Any thread may call any function at any time; a thread that keeps the
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "runtime/candidates/view.h"
 
@@ -15,11 +17,12 @@ namespace perk::pricing {
 
 class Views {
  public:
-  explicit Views(const ir::Module& module);
+  explicit Views(const ir::Module& module) : module_(module) {}
 
   // Goes up with every exchange of the day's view.
   [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
-  [[nodiscard]] const candidates::View& of_all_time() const { return all_; }
+  // Made by the first thread that asks; others wait for it.
+  [[nodiscard]] const candidates::View& of_all_time() const;
   // The day's view, if there is one, and the version that it came with.
   struct Day {
     std::shared_ptr<const candidates::View> view;
@@ -38,7 +41,8 @@ class Views {
   void make(std::int64_t day);
 
   const ir::Module& module_;
-  candidates::View all_;
+  mutable std::once_flag all_made_;
+  mutable std::optional<candidates::View> all_;
   std::atomic<std::uint64_t> version_{0};
   std::atomic<std::int64_t> missed_day_{INT64_MIN};
   std::atomic<std::uint32_t> misses_{0};
