@@ -12,6 +12,7 @@
 #include <numeric>
 #include <vector>
 
+#include "bench/arguments.h"
 #include "bench/reference_index.h"
 #include "bench/workload_engine.h"
 #include "runtime/candidates/view.h"
@@ -204,10 +205,6 @@ void measure(std::uint32_t size) {
 }  // namespace perk::bench
 
 int main(int argc, char** argv) {
-  std::vector<std::uint32_t> sizes;
-  for (int i = 1; i < argc; ++i) {
-    sizes.push_back(static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10)));
-  }
-  if (sizes.empty()) sizes = {100, 1000, 10000};
-  for (const std::uint32_t size : sizes) perk::bench::measure(size);
+  const auto arguments = perk::bench::read_arguments(argc, argv, {100, 1000, 10000});
+  for (const std::uint32_t size : arguments.sizes) perk::bench::measure(size);
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "bench/arguments.h"
 #include "bench/contenders.h"
 #include "bench/report.h"
 #include "bench/timing.h"
@@ -93,18 +94,19 @@ class OwnReader {
   std::vector<Symbol> symbols_;
 };
 
-void run(bool full, std::uint32_t size) {
+bool run(bool full, std::uint32_t size) {
   const auto all = Contenders::make(size);
   if (all == nullptr) {
     fmt::print("\nJSON is left out: there is no workload of {} promotions in {}.\n", whole(size),
                data_folder());
-    return;
+    return true;
   }
   fmt::print(
       "## JSON\n\nNanoseconds a cart. *Perk*: text to result as text, as `perk price --carts` does. *Own*: "
       "simdjson's DOM, texts looked up, priced; no result is written.\n");
   Table table({"promotions", "lines", "bytes", "parse alone", "own", "Perk", "Perk ÷ own", "out, bytes"});
   Targets targets;
+  bool agree = true;
   const Catalogue& catalogue = all->native_host->catalogue();
   for (const std::uint32_t lines : {1U, 10U, 50U}) {
     std::vector<std::string> texts;
@@ -153,24 +155,17 @@ void run(bool full, std::uint32_t size) {
       targets.at_most("JSON to JSON ÷ (simdjson parse, intern, native), 10 lines", took[1] / took[0], 1.5);
     }
     if (differ > 0) fmt::print("\n**{} carts of {} lines differ.**\n", differ, lines);
+    agree = agree && differ == 0;
   }
   table.print("A cart");
   targets.print("Targets");
+  return agree;
 }
 
 }  // namespace
 }  // namespace perk::bench
 
 int main(int argc, char** argv) {
-  bool full = false;
-  std::uint32_t size = 1000;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--full") {
-      full = true;
-    } else {
-      size = static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10));
-    }
-  }
-  perk::bench::run(full, size);
-  return 0;
+  const auto arguments = perk::bench::read_arguments(argc, argv, {1000}, 1);
+  return perk::bench::run(arguments.full, arguments.sizes.front()) ? 0 : 1;
 }

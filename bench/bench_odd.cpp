@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "bench/arguments.h"
 #include "bench/contenders.h"
 #include "bench/odd_pack.h"
 #include "bench/report.h"
@@ -162,14 +163,6 @@ bool run(bool full, std::uint32_t size) {
 }  // namespace perk::bench
 
 int main(int argc, char** argv) {
-  bool full = false;
-  std::uint32_t size = 1000;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--full") {
-      full = true;
-    } else {
-      size = static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10));
-    }
-  }
-  return perk::bench::run(full, size) ? 0 : 1;
+  const auto arguments = perk::bench::read_arguments(argc, argv, {1000}, 1);
+  return perk::bench::run(arguments.full, arguments.sizes.front()) ? 0 : 1;
 }

@@ -11,13 +11,14 @@
 #include <string_view>
 #include <thread>
 
-#include "bench/allocations.h"
+#include "bench/arguments.h"
 #include "bench/contenders.h"
 #include "bench/report.h"
 #include "bench/timing.h"
 #include "runtime/candidates/view.h"
 #include "runtime/lane/lane.h"
 #include "runtime/pricing/engine_impl.h"
+#include "tests/support/allocations.h"
 
 namespace perk::bench {
 namespace {
@@ -385,10 +386,10 @@ class Bench {
     round(*all.native_host, quoter, carts)();
     std::uint64_t asked = 0, priced = 0;
     for (const NumberedCart& cart : carts) {
-      const std::uint64_t before = allocations();
+      const std::uint64_t before = test::allocations_so_far();
       all.native_host->give(cart, quoter);
       const Quote* quote = quoter.price();
-      const std::uint64_t after = allocations();
+      const std::uint64_t after = test::allocations_so_far();
       if (quote == nullptr || !quote->by_lane) continue;
       ++priced;
       asked += after - before;
@@ -438,15 +439,6 @@ class Bench {
 }  // namespace perk::bench
 
 int main(int argc, char** argv) {
-  bool full = false;
-  std::vector<std::uint32_t> sizes;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--full") {
-      full = true;
-    } else {
-      sizes.push_back(static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10)));
-    }
-  }
-  if (sizes.empty()) sizes = {10, 100, 1000, 10'000, 100'000};
-  return perk::bench::Bench(full, std::move(sizes)).run() ? 0 : 1;
+  const auto arguments = perk::bench::read_arguments(argc, argv, {10, 100, 1000, 10'000, 100'000});
+  return perk::bench::Bench(arguments.full, arguments.sizes).run() ? 0 : 1;
 }

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "bench/arguments.h"
 #include "bench/contenders.h"
 #include "bench/report.h"
 #include "bench/timing.h"
@@ -184,6 +185,6 @@ class Bench {
 }  // namespace perk::bench
 
 int main(int argc, char** argv) {
-  const bool full = argc > 1 && std::string_view(argv[1]) == "--full";
-  return perk::bench::Bench(full).run() ? 0 : 1;
+  const auto arguments = perk::bench::read_arguments(argc, argv, {}, 0);
+  return perk::bench::Bench(arguments.full).run() ? 0 : 1;
 }

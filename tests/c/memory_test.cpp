@@ -1,51 +1,9 @@
 // Memory that is not there: every allocation of a call fails once, and each time the host is told.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "compiler/sema/typed.h"
 #include "tests/c/handles.h"
-
-namespace {
-
-// Allocations that still succeed on this thread; −1: all do.
-thread_local long allocations_left = -1;
-
-void* allocate(std::size_t size) noexcept {
-  if (allocations_left == 0) return nullptr;
-  if (allocations_left > 0) --allocations_left;
-  return std::malloc(size == 0 ? 1 : size);
-}
-
-void* allocate_or_throw(std::size_t size) {
-  if (void* memory = allocate(size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return allocate_or_throw(size);
-}
-void* operator new[](std::size_t size) {
-  return allocate_or_throw(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/allocations.h"
 
 namespace perk::c_test {
 namespace {
@@ -55,9 +13,9 @@ template <class Ask>
 long until_it_succeeds(Ask&& ask) {
   for (long allocations = 0; allocations < 1'000'000; ++allocations) {
     perk_error* error = nullptr;
-    allocations_left = allocations;
+    test::allow_allocations(static_cast<std::size_t>(allocations));
     const perk_status status = ask(&error);
-    allocations_left = -1;
+    test::allow_allocations(test::kAll);
     EXPECT_EQ(perk_error_status(error), status);
     perk_error_free(error);
     if (status == PERK_OK) return allocations;
@@ -93,9 +51,9 @@ TEST(Memory, ACartRemembers) {
   const EngineHandle engine = engine_of(file_of(host_pack()));
   const Cart from = carts_of(host_pack()).front();
   for (long allocations = 0; allocations < 10'000; ++allocations) {
-    allocations_left = allocations;
+    test::allow_allocations(static_cast<std::size_t>(allocations));
     const CartHandle cart = cart_of(from);
-    allocations_left = -1;
+    test::allow_allocations(test::kAll);
     perk_result* result = nullptr;
     const perk_status status = perk_price(engine.get(), cart.get(), nullptr, &result, nullptr);
     const ResultHandle held(result);

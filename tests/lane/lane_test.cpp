@@ -3,7 +3,7 @@
 #include <perk/compile.h>
 
 #include "tests/lane/against.h"
-#include "tests/lane/allocations.h"
+#include "tests/support/allocations.h"
 
 namespace perk::lane {
 namespace {
@@ -63,9 +63,9 @@ class Shop {
     const pricing::Codes codes(*compilation_.module, subject_->index, view);
     const Order order{view, subject_->found, {}, &codes};
     EXPECT_EQ(subject_->lane.price(order, workspace_), Refusal::none);
-    const std::size_t before = allocations_so_far();
+    const std::size_t before = test::allocations_so_far();
     const Refusal refusal = subject_->lane.price(order, workspace_);
-    const std::size_t after = allocations_so_far();
+    const std::size_t after = test::allocations_so_far();
     EXPECT_EQ(refusal, Refusal::none);
     return after - before;
   }
