@@ -111,15 +111,7 @@ perk_quote view_of(const Quote& from) {
   view.proof = static_cast<std::uint32_t>(from.proof);
   view.degraded = from.degraded ? 1 : 0;
   view.by_lane = from.by_lane ? 1 : 0;
-  view.list_subtotal = from.list_subtotal.minor;
-  view.goods_discount = from.goods_discount.minor;
-  view.goods_total = from.goods_total.minor;
-  view.shipping_list = from.shipping_list.minor;
-  view.shipping_discount = from.shipping_discount.minor;
-  view.shipping_total = from.shipping_total.minor;
-  view.total = from.total.minor;
-  view.settlement = from.settlement.minor;
-  view.gap = from.gap.minor;
+  show_totals(from, view);
   view.lines = reinterpret_cast<const perk_quote_site*>(from.lines.data());
   view.line_count = from.lines.size();
   view.charges = reinterpret_cast<const perk_quote_site*>(from.charges.data());

@@ -73,15 +73,7 @@ perk_status perk_result_totals(const perk_result* result, perk_totals* totals) n
   view.currency = from.currency.c_str();
   view.pack = from.pack.c_str();
   view.pack_version = from.pack_version.c_str();
-  view.list_subtotal = from.list_subtotal.minor;
-  view.goods_discount = from.goods_discount.minor;
-  view.goods_total = from.goods_total.minor;
-  view.shipping_list = from.shipping_list.minor;
-  view.shipping_discount = from.shipping_discount.minor;
-  view.shipping_total = from.shipping_total.minor;
-  view.total = from.total.minor;
-  view.settlement = from.settlement.minor;
-  view.gap = from.gap.minor;
+  show_totals(from, view);
   view.evaluations = from.evaluations;
   view.stages = from.stages.size();
   view.lines = from.lines.size();

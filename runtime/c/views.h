@@ -53,4 +53,18 @@ perk_status show(const std::vector<Item>& items, std::size_t index, View* out, M
 // What the C interface asks an engine for.
 Failure price_options(const perk_price_options* given, PriceOptions& options);
 
+// The amounts that a result and a quote have alike.
+template <class From, class View>
+void show_totals(const From& from, View& view) {
+  view.list_subtotal = from.list_subtotal.minor;
+  view.goods_discount = from.goods_discount.minor;
+  view.goods_total = from.goods_total.minor;
+  view.shipping_list = from.shipping_list.minor;
+  view.shipping_discount = from.shipping_discount.minor;
+  view.shipping_total = from.shipping_total.minor;
+  view.total = from.total.minor;
+  view.settlement = from.settlement.minor;
+  view.gap = from.gap.minor;
+}
+
 }  // namespace perk::c

@@ -2,7 +2,8 @@
 //
 // In: facts of a cart, a program's slots. Out: what the interpreter gives for the same node, bit for bit.
 // A back end hands over a Code; executors ask it for the function of a node and walk the IR where there is
-// none. All functions are pure but for Facts::segment, never throw, never allocate.
+// none. All functions are pure but for Facts::segment and throw nothing; none allocates but the helpers that
+// put more than 64 runs in order.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -156,11 +156,22 @@ ops::Scalar look_up(const ir::Lookup& table, std::span<const ops::Scalar> keys) 
   return best == nullptr ? ops::Scalar{0, 1, false} : ops::Scalar{best->value, 1, true};
 }
 
+// Room for as many runs as there are; of few it allocates nothing.
+class RunList {
+ public:
+  explicit RunList(std::uint64_t runs) : many_(runs > kFew ? runs : 0) {}
+  [[nodiscard]] std::span<std::uint32_t> room() {
+    return many_.empty() ? std::span<std::uint32_t>(few_) : std::span(many_);
+  }
+
+ private:
+  std::array<std::uint32_t, kFew> few_;
+  std::vector<std::uint32_t> many_;
+};
+
 void keep_cheapest(const exec::Facts& facts, const ops::Scalar& count, bool dearest, std::int64_t* picks) {
-  std::array<std::uint32_t, kFew> few{};
-  std::vector<std::uint32_t> many;
-  if (facts.runs > kFew) many.resize(facts.runs);
-  const std::span<std::uint32_t> room = many.empty() ? std::span<std::uint32_t>(few) : std::span(many);
+  RunList list(facts.runs);
+  const std::span<std::uint32_t> room = list.room();
   std::size_t picked = 0;
   for (std::uint32_t run = 0; run < facts.runs; ++run) {
     if (picks[run] > 0) room[picked++] = run;
@@ -187,10 +198,8 @@ std::int64_t count_distinct(const exec::Facts& facts, std::uint32_t field, const
     if (left != right) return left < right;
     return std::ranges::lexicographical_compare(set(l), set(r));
   };
-  std::array<std::uint32_t, kFew> few{};
-  std::vector<std::uint32_t> many;
-  if (facts.runs > kFew) many.resize(facts.runs);
-  const std::span<std::uint32_t> room = many.empty() ? std::span<std::uint32_t>(few) : std::span(many);
+  RunList list(facts.runs);
+  const std::span<std::uint32_t> room = list.room();
   std::size_t picked = 0;
   for (std::uint32_t run = 0; run < facts.runs; ++run) {
     if (picks[run] > 0 && facts.unit_known[row + run] != 0) room[picked++] = run;

@@ -10,7 +10,8 @@ template <int W>
 void Pricer<W>::fit(std::uint32_t stage) {
   const std::span<Cell> cells = cells_from(0);
   if (module_.stages[stage].kind == ir::Stage::Kind::price) return lowest_price();
-  const std::int64_t cap_left = counts_for_total_cap(stage) ? cap_left_ : kNoCap;
+  const std::int64_t cap_left =
+      pricing::counts_for_total_cap(module_.stages[stage].kind) ? cap_left_ : kNoCap;
   // Nothing is cut where all parts fit, shares of spreads rounded up; a line that takes a remainder may take
   // more.
   const bool largest = module_.rounding.remainder == ir::Remainder::largest;
@@ -67,7 +68,7 @@ void Pricer<W>::lowest_price() {
 // R6. Cells stand by rank and site.
 template <int W>
 void Pricer<W>::commit(std::uint32_t stage) {
-  const bool counts = counts_for_total_cap(stage) && cap_left_ != kNoCap;
+  const bool counts = pricing::counts_for_total_cap(module_.stages[stage].kind) && cap_left_ != kNoCap;
   for (const Cell& cell : memory_.cells) {
     if (cell.given == 0) continue;
     Alive& one = memory_.alive[cell.candidate];

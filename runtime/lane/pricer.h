@@ -147,19 +147,6 @@ class Pricer {
     const ir::Shape& shape = module_.shapes[one.row->shape];
     return {shape, {one.slots, shape.slots.size()}};
   }
-  [[nodiscard]] bool counts_for_total_cap(std::uint32_t stage) const {
-    switch (module_.stages[stage].kind) {
-      case ir::Stage::Kind::price:
-      case ir::Stage::Kind::item:
-      case ir::Stage::Kind::own:
-      case ir::Stage::Kind::order: return true;
-      case ir::Stage::Kind::shipping:
-      case ir::Stage::Kind::total:
-      case ir::Stage::Kind::reward: return false;
-    }
-    return false;
-  }
-
   const ir::Module& module_;
   const Plan& plan_;
   const pricing::Index& index_;

@@ -154,7 +154,7 @@ std::int64_t serve_buy_get(const Bought& bought, const Given& given, CheapestFir
     const std::int64_t alone = std::min<std::int64_t>(need, given[r] - both);
     const std::int64_t of_both = std::min({need - alone, both, shared});
     out.rewarded[r] = alone + of_both;
-    out.claimed[r] = bought[r] - of_both;  // triggers that are left, for now
+    out.claimed[r] = bought[r] - of_both;  // the triggers that are left; taken from below
     need -= alone + of_both;
     shared -= of_both;
   });

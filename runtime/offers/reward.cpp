@@ -5,18 +5,6 @@
 
 namespace perk::offers {
 
-ops::Scalar exact_off(const Run& run, std::int64_t units, const Reward& reward) {
-  const Fraction<Int128> exact = off_units<Int128>(run, units, reward);
-  return {exact.numerator, static_cast<std::int64_t>(exact.denominator)};
-}
-
-std::int64_t take_off(const Run& run, std::int64_t units, const Reward& reward, const Rounding& rounding,
-                      bool& positive) {
-  const Off off = off_run(run, units, reward, rounding);
-  positive = positive || off.positive;
-  return off.amount;
-}
-
 Want reward_units(const Basket& basket, const Picks& units, const Reward& reward) {
   Want want;
   WantCells cells{want};

@@ -11,15 +11,7 @@ struct Reward {
   std::int64_t value = 0;  // 1e-8 of one, or minor units per unit
 };
 
-// Exact amount off `units` of the run: nothing rounded.
-ops::Scalar exact_off(const Run& run, std::int64_t units, const Reward& reward);
-
-// What the reward takes off `units` of the run, rounded once (or once per unit).
-// `positive` becomes true if the exact amount is more than nothing.
-std::int64_t take_off(const Run& run, std::int64_t units, const Reward& reward, const Rounding& rounding,
-                      bool& positive);
-
-// The same for units of every run: line-bound parts.
+// What the reward takes off the units of every run: line-bound parts.
 Want reward_units(const Basket& basket, const Picks& units, const Reward& reward);
 
 // A fixed amount off each run that has a selected unit.

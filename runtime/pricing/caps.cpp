@@ -265,4 +265,17 @@ void cap_amounts(const Calculation& calculation, State& state, std::uint32_t can
   book(calculation, state, candidate, parts);
 }
 
+bool counts_for_total_cap(ir::StageKind kind) {
+  switch (kind) {
+    case ir::StageKind::price:
+    case ir::StageKind::item:
+    case ir::StageKind::own:
+    case ir::StageKind::order: return true;
+    case ir::StageKind::shipping:
+    case ir::StageKind::total:
+    case ir::StageKind::reward: return false;
+  }
+  return false;
+}
+
 }  // namespace perk::pricing

@@ -37,6 +37,9 @@ void cap_items(const Calculation& calculation, const State& state, std::uint32_t
 // The fewest units that a cap or bound in items of the whole order leaves.
 std::int64_t items_left(const Calculation& calculation, const State& state, std::uint32_t candidate);
 
+// The total cap is of discounts on goods; what other stages give does not use it up (S14).
+bool counts_for_total_cap(ir::StageKind kind);
+
 // Caps in money over all parts of one promotion in one stage. A spread under a cap per category becomes one
 // spread a category; `spreads` counts them.
 void cap_amounts(const Calculation& calculation, State& state, std::uint32_t candidate, const Frozen& frozen,

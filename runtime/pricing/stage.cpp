@@ -11,19 +11,6 @@
 namespace perk::pricing {
 namespace {
 
-bool counts_for_total_cap(ir::Stage::Kind kind) {
-  switch (kind) {
-    case ir::Stage::Kind::price:
-    case ir::Stage::Kind::item:
-    case ir::Stage::Kind::own:
-    case ir::Stage::Kind::order: return true;
-    case ir::Stage::Kind::shipping:
-    case ir::Stage::Kind::total:
-    case ir::Stage::Kind::reward: return false;
-  }
-  return false;
-}
-
 class Runner {
  public:
   Runner(const Calculation& calculation, State& state, const StageFacts& facts, const Plan& plan)

@@ -1,10 +1,12 @@
 // Carts in numbers, prices in memory that is used again: the calculation for hosts that price many carts.
 //
 // In: a Catalogue, which joins the shop's products with one engine's module once, and for each cart calls on
-// a Quoter with handles and numbers. Out: a Quote, to the byte what Engine::price says of the same cart.
-// Guaranteed: from begin() to price() nothing is allocated, locked or hashed once a cart of that size was
-// priced before, where the straight lane prices it (Quote::by_lane); what it does not know is handed to the
-// general engine. The checks are those of Engine::price; of several errors, the first that was met is told.
+// a Quoter with handles and numbers. Out: a Quote, to the byte what Engine::price says of the same cart, but
+// that a best price may be called `greedy` which the engine, having compared one more combination, calls
+// `searched`. Guaranteed: from begin() to price() nothing is allocated, locked or hashed once a cart of that
+// size was priced before, where the straight lane prices it (Quote::by_lane); what it does not know is handed
+// to the general engine. The checks are those of Engine::price; of several errors, the first that was met is
+// told.
 #pragma once
 #include <cstdint>
 #include <memory>
