@@ -26,6 +26,7 @@ struct Fault {
     full,
     read_only,
     wrong_schema,
+    wrong_key,  // another ledger key's fingerprint stands in the database
     corrupt
   };
   Kind kind = Kind::none;
@@ -109,6 +110,7 @@ class Database {
  public:
   virtual ~Database() = default;
   // Refuses a missing or another schema, a replica, another key's ledger, a file that may not be written.
+  // Several threads may open connections at once.
   virtual OpenedStore open() = 0;
   // `create`: where nothing is there. What was done, in words.
   virtual std::variant<std::string, Fault> migrate(bool create) = 0;
