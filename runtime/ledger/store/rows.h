@@ -22,7 +22,7 @@ struct CounterRow {
 struct CodeRow {
   std::string pool;
   Id batch;
-  std::int64_t number = 0;  // within its batch
+  std::int64_t number = 0;  // within its batch; a code without one (listed by its pack) by its identity
   CodeState state = CodeState::active;
   std::string owner;
   Instant issued_at;
@@ -65,6 +65,7 @@ struct EntryRow {
   Entry entry;
   Id of;                            // the counter's, code's or account's row; of an issue: nothing
   Instant at;                       // the cart's now: when a rolling window counts it
+  bool rolling = false;             // of a counter with a rolling window
   bool counted = true;              // false: it has left its rolling window
   std::optional<CodePattern> made;  // of an issue
 };
@@ -91,6 +92,8 @@ struct RequestRow {
 // lots) that they name; a customer's accounts come with their lots.
 struct Wanted {
   std::vector<Id> requests, reservations, counters, codes, accounts;
+  // Of rolling counters among them: what was counted at or before this is loaded as no longer counted.
+  std::map<Id, Instant> leaves;
   // Reservations whose time is over, at most so many, that hold something of these counters, codes or
   // accounts.
   std::int64_t overdue = 0;
