@@ -155,6 +155,7 @@ perk_status perk_cart_coupon_facts(perk_cart* cart, const perk_coupon_facts* fac
     known.state = static_cast<CouponFacts::State>(in.state);
     if (in.is_issued != 0) known.issued_at = Instant{in.issued_at};
     if (in.owner != nullptr) known.owner = in.owner;
+    if (in.has_left != 0) known.left = Money{in.left};
     cart->cart.coupons.push_back(known.code);
     cart->cart.coupon_facts.push_back(std::move(known));
     return {};
@@ -181,6 +182,14 @@ perk_status perk_cart_choose(perk_cart* cart, const char* promotion) noexcept {
   return added(cart, [&]() -> Failure {
     if (promotion == nullptr) return null_argument("promotion");
     cart->cart.chosen.emplace_back(promotion);
+    return {};
+  });
+}
+
+perk_status perk_cart_stop(perk_cart* cart, const char* promotion) noexcept {
+  return added(cart, [&]() -> Failure {
+    if (promotion == nullptr) return null_argument("promotion");
+    cart->cart.stopped.emplace_back(promotion);
     return {};
   });
 }

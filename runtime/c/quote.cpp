@@ -317,7 +317,8 @@ perk_status perk_quoter_ledger(perk_quoter* quoter, const perk_cart* ledger) noe
     if (ledger == nullptr) return null_argument("ledger");
     if (ledger->failed.status != PERK_OK) return ledger->failed;
     const Cart& from = ledger->cart;
-    quoter->quoter.set_ledger({from.coupon_facts, from.balances, from.usage, from.chosen, from.gift_prices});
+    quoter->quoter.set_ledger(
+        {from.coupon_facts, from.balances, from.usage, from.chosen, from.gift_prices, from.stopped});
     return {};
   });
 }

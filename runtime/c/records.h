@@ -23,7 +23,7 @@ concept Is = std::same_as<std::remove_const_t<Object>, Type>;
 template <class Enum>
 inline constexpr int kLast = 0;
 template <>
-inline constexpr int kLast<Outcome> = static_cast<int>(Outcome::stopped);
+inline constexpr int kLast<Outcome> = static_cast<int>(Outcome::blocked);
 template <>
 inline constexpr int kLast<CouponVerdict::Kind> = static_cast<int>(CouponVerdict::Kind::unknown);
 template <>

@@ -14,7 +14,7 @@ static_assert(sizeof(perk_part) == sizeof(Part) && sizeof(Money) == sizeof(std::
 static_assert(offsetof(perk_part, promotion) == offsetof(Part, promotion) &&
               offsetof(perk_part, stage) == offsetof(Part, stage) &&
               offsetof(perk_part, amount) == offsetof(Part, amount));
-static_assert(PERK_STOPPED == static_cast<int>(Outcome::stopped) &&
+static_assert(PERK_BLOCKED == static_cast<int>(Outcome::blocked) &&
               PERK_BOUNDED == static_cast<int>(Proof::bounded) &&
               PERK_CODE_UNKNOWN == static_cast<int>(CouponVerdict::Kind::unknown));
 

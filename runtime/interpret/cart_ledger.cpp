@@ -81,13 +81,18 @@ std::optional<CartError> read_gift_prices(const ir::Module& module, const Cart& 
   return std::nullopt;
 }
 
-void read_codes(const ir::Module& module, const Cart& cart, Ledger& ledger) {
+std::optional<CartError> read_codes(const ir::Module& module, const Cart& cart, Ledger& ledger) {
   std::vector<CodeFacts> codes;
   std::vector<std::size_t> places;
   codes.reserve(cart.coupon_facts.size());
   places.reserve(cart.coupon_facts.size());
   for (std::size_t i = 0; i < cart.coupon_facts.size(); ++i) {
     const CouponFacts& given = cart.coupon_facts[i];
+    const std::string place = "coupon_facts[" + std::to_string(i) + "].left";
+    if (given.left && given.left->minor < 0) {
+      return CartError{ErrorCode::out_of_bounds, place, "what is left of the code is less than nothing"};
+    }
+    if (given.left && given.left->minor > ops::kMaxAmount) return too_large(place);
     const auto pool = std::ranges::find(module.pools, given.pool, &ir::Pool::id);
     if (pool == module.pools.end() && !given.pool.empty()) continue;
     CodeFacts& code = codes.emplace_back();
@@ -95,6 +100,7 @@ void read_codes(const ir::Module& module, const Cart& cart, Ledger& ledger) {
     if (pool != module.pools.end()) code.pool = static_cast<std::uint32_t>(pool - module.pools.begin());
     code.state = given.state;
     if (given.issued_at) code.issued_at = given.issued_at->seconds;
+    if (given.left) code.left = given.left->minor;
     places.push_back(i);
   }
   std::vector<std::size_t> order(codes.size());
@@ -114,6 +120,13 @@ void read_codes(const ir::Module& module, const Cart& cart, Ledger& ledger) {
     ledger.codes.push_back(std::move(codes[i]));
     ledger.places.push_back(places[i]);
   }
+  return std::nullopt;
+}
+
+void sort_once(std::vector<std::string>& names) {
+  std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
 }
 
 }  // namespace
@@ -122,11 +135,11 @@ std::optional<CartError> read_ledger(const ir::Module& module, const Cart& cart,
   if (auto error = read_balances(module, cart, ledger)) return error;
   if (auto error = read_usage(cart, ledger)) return error;
   if (auto error = read_gift_prices(module, cart, ledger)) return error;
-  read_codes(module, cart, ledger);
+  if (auto error = read_codes(module, cart, ledger)) return error;
   ledger.chosen = cart.chosen;
-  std::ranges::sort(ledger.chosen);
-  const auto twice = std::ranges::unique(ledger.chosen);
-  ledger.chosen.erase(twice.begin(), twice.end());
+  ledger.stopped = cart.stopped;
+  sort_once(ledger.chosen);
+  sort_once(ledger.stopped);
   return std::nullopt;
 }
 

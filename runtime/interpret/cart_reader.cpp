@@ -474,6 +474,7 @@ class CartReader {
     view_.usage_ = std::move(ledger_.usage);
     view_.gift_prices_ = std::move(ledger_.gift_prices);
     view_.chosen_ = std::move(ledger_.chosen);
+    view_.stopped_ = std::move(ledger_.stopped);
     for (std::size_t i = 0; i < ledger_.codes.size(); ++i) {
       const CouponFacts& given = cart_.coupon_facts[ledger_.places[i]];
       const std::size_t code = arrays.add_code();

@@ -26,6 +26,7 @@ void CartView::begin(const ir::Module& module, std::size_t runs, std::int64_t no
   usage_.clear();
   gift_prices_.clear();
   chosen_.clear();
+  stopped_.clear();
 }
 
 void CartView::add_run(std::int64_t quantity, std::int64_t list_amount,
@@ -78,6 +79,9 @@ std::optional<std::int64_t> CartView::gift_price(std::uint32_t symbol) const {
   return found == gift_prices_.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool CartView::has_stopped(const std::string& promotion) const {
+  return std::ranges::binary_search(stopped_, promotion);
+}
 bool CartView::has_chosen(const std::string& promotion) const {
   return std::ranges::binary_search(chosen_, promotion);
 }

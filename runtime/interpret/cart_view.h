@@ -49,6 +49,7 @@ struct CodeFacts {
   std::uint32_t pool = 0xFFFFFFFF;  // index into Module::pools; none: a code that promotions name themselves
   CouponFacts::State state = CouponFacts::State::usable;
   std::optional<std::int64_t> issued_at{};
+  std::optional<std::int64_t> left{};  // of what its pool is worth; nothing: all of it
   // Of the record `coupon`, by field: Facts::code for promotions that the code was given for.
   const std::int64_t* facts = nullptr;
   const std::uint8_t* known = nullptr;
@@ -119,6 +120,7 @@ class CartView {
   // The list price of goods that may be a gift; a symbol of the module.
   [[nodiscard]] std::optional<std::int64_t> gift_price(std::uint32_t symbol) const;
   [[nodiscard]] bool has_chosen(const std::string& promotion) const;
+  [[nodiscard]] bool has_stopped(const std::string& promotion) const;
   // The text of a symbol.
   [[nodiscard]] std::string_view text(std::uint32_t symbol) const { return world_->texts[symbol]; }
   [[nodiscard]] std::int64_t now() const { return now_; }
@@ -142,7 +144,7 @@ class CartView {
   std::vector<CodeFacts> code_facts_;
   std::map<std::pair<std::string, std::string>, std::int64_t> usage_;
   std::map<std::uint32_t, std::int64_t> gift_prices_;  // by symbol
-  std::vector<std::string> chosen_;                    // strictly rising
+  std::vector<std::string> chosen_, stopped_;          // strictly rising
   std::int64_t now_ = 0;
 };
 

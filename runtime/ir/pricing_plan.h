@@ -127,6 +127,22 @@ struct Constraint {
   std::string text;
 };
 
+// When a balance lapses: `lapses 24 months after earning`, `12 months after last order`, `at end of year`.
+struct Lapse {
+  enum class Kind : std::uint8_t {
+    never,
+    after_earning,
+    after_last,  // `event`
+    end_of       // `period`
+  };
+  enum class Period : std::uint8_t { day, month, year };
+  Kind kind = Kind::never;
+  Period period = Period::year;
+  std::string event;
+  std::int32_t months = 0, days = 0;
+  std::int64_t seconds = 0;
+};
+
 // A balance that customers hold, in money or in units of its own.
 struct Account {
   std::string id, display;
@@ -134,6 +150,7 @@ struct Account {
   std::string units;             // "points"
   std::int64_t worth = 0;        // a unit's, in millionths of a minor unit (money: of a minor unit)
   std::int64_t usable_from = 0;  // a smaller balance cannot be spent
+  Lapse lapse;
 };
 
 // A `coupons` block.
@@ -146,6 +163,10 @@ struct Pool {
   std::int64_t seconds = 0;
   std::int64_t worth = 0;  // minor units
   bool used_in_parts = false;
+  std::optional<std::int64_t> uses_per_code;
+  std::int64_t made = 0;     // codes that are made like the pattern
+  std::string pattern;       // each `?` one of 32 signs; "": none is made
+  bool check_digit = false;  // one more sign
 };
 
 }  // namespace perk::ir

@@ -123,6 +123,7 @@ Cart Given::cart() const {
     cart.usage = ledger_->usage;
     cart.chosen = ledger_->chosen;
     cart.gift_prices = ledger_->gift_prices;
+    cart.stopped = ledger_->stopped;
   }
   return cart;
 }

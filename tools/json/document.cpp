@@ -92,6 +92,7 @@ Cart cart_of(const CartDocument& document, const ir::Module& module) {
   cart.usage = document.ledger.usage;
   cart.chosen = document.ledger.chosen;
   cart.gift_prices = document.ledger.gift_prices;
+  cart.stopped = document.ledger.stopped;
   return cart;
 }
 

@@ -112,9 +112,9 @@ struct CartReader::Impl {
            fail(cart, "the cart has no lines: add \"lines\": [ … ], which may be empty");
   }
 
-  static constexpr std::array<std::string_view, 14> kMembers{
-      "id",      "currency", "now",      "lines", "shipping_charges", "coupons",    "customer", "order",
-      "payment", "shipping", "balances", "usage", "chosen",           "gift_prices"};
+  static constexpr std::array<std::string_view, 15> kMembers{
+      "id",      "currency", "now",      "lines", "shipping_charges", "coupons",     "customer", "order",
+      "payment", "shipping", "balances", "usage", "chosen",           "gift_prices", "stopped"};
   static constexpr std::uint32_t kLines = 3, kCustomer = 6, kBalances = 10;
 
   bool read_member(std::uint32_t number, dom::element value, const Place& place) {
@@ -140,7 +140,8 @@ struct CartReader::Impl {
       case kBalances: return ledger.balances(value, place);
       case kBalances + 1: return ledger.usage(value, place);
       case kBalances + 2: return ledger.chosen(value, place);
-      default: return ledger.gift_prices(value, place);
+      case kBalances + 3: return ledger.gift_prices(value, place);
+      default: return ledger.stopped(value, place);
     }
   }
 

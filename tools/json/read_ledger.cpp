@@ -87,9 +87,11 @@ bool LedgerReader::code_member(std::string_view name, dom::element value, const 
   if (name == "pool") return as_text(value, place, facts.pool) && is_pool(facts.pool, place);
   if (name == "owner") return as_text(value, place, facts.owner);
   if (name == "state") return state(value, place, facts.state);
+  if (name == "left") return amount(value, "left", place, facts.left.emplace());
   if (name != "issued_at") {
-    return fail(place, fmt::format("`{}` is not known here{}", name,
-                                   did_you_mean(name, {"code", "pool", "state", "issued_at", "owner"})));
+    return fail(place,
+                fmt::format("`{}` is not known here{}", name,
+                            did_you_mean(name, {"code", "pool", "state", "issued_at", "owner", "left"})));
   }
   auto read = read_value(scalar_of(value), ir::FieldType::instant, units_, place.text());
   if (Error* error = std::get_if<Error>(&read)) {
@@ -184,14 +186,14 @@ bool LedgerReader::unknown_counter(const std::string& counter, const Place& plac
   return fail(place, fmt::format("the pack counts no `{}`{}", counter, did_you_mean(counter, names)));
 }
 
-bool LedgerReader::chosen(dom::element element, const Place& place) {
+bool LedgerReader::promotions(dom::element element, const Place& place, std::vector<std::string>& ids) {
   dom::array array;
   if (!as_array(element, place, array)) return false;
   std::size_t index = 0;
-  for (dom::element chosen : array) {
+  for (dom::element named : array) {
     const Place here(place, index++);
-    std::string& id = out_.chosen.emplace_back();
-    if (!as_text(chosen, here, id)) return false;
+    std::string& id = ids.emplace_back();
+    if (!as_text(named, here, id)) return false;
     if (std::ranges::find(module_.promotions, id, &ir::Promotion::id) != module_.promotions.end()) continue;
     std::vector<std::string_view> names;
     names.reserve(module_.promotions.size());

@@ -1,4 +1,5 @@
-// What the ledger knows of a cart, from JSON: codes, balances, usage, promotions chosen, prices of gifts.
+// What the ledger knows of a cart, from JSON: codes, balances, usage, promotions chosen or stopped, prices of
+// gifts.
 //
 // In: members of a cart's document. Out: added to a QuoteLedger; false, with the error set, at the first
 // thing that is wrong. Names are those of the module: counters, pools and accounts that it does not have are
@@ -22,10 +23,16 @@ class LedgerReader {
   bool code(simdjson::dom::object object, const Place& place);
   bool balances(simdjson::dom::element element, const Place& place);  // {"points": 500, "cashback": "12.50"}
   bool usage(simdjson::dom::element element, const Place& place);     // [{"counter": "…", "used": 1}]
-  bool chosen(simdjson::dom::element element, const Place& place);
+  bool chosen(simdjson::dom::element element, const Place& place) {
+    return promotions(element, place, out_.chosen);
+  }
+  bool stopped(simdjson::dom::element element, const Place& place) {
+    return promotions(element, place, out_.stopped);
+  }
   bool gift_prices(simdjson::dom::element element, const Place& place);  // {"MUG": "890.00"}
 
  private:
+  bool promotions(simdjson::dom::element element, const Place& place, std::vector<std::string>& ids);
   bool fail(const Place& place, std::string message);
   bool as_object(simdjson::dom::element element, const Place& place, simdjson::dom::object& object);
   bool as_array(simdjson::dom::element element, const Place& place, simdjson::dom::array& array);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomes{
     "applied",  "not_active", "missing_coupon", "condition_false", "nothing_to_give", "lost",
     "excluded", "no_room",    "rounds_to_zero", "total_cap",       "overflow",        "other_currency",
-    "limit",    "budget",     "balance",        "not_chosen",      "stopped"};
+    "limit",    "budget",     "balance",        "not_chosen",      "stopped",         "blocked"};
 constexpr std::array<std::string_view, 6> kCodeStates{"usable",  "used_up", "expired",
                                                       "not_yet", "blocked", "of_another"};
 constexpr std::array<std::string_view, 4> kProofs{"forced", "greedy", "searched", "bounded"};
@@ -135,6 +135,7 @@ void Writer::coupon(const std::string& code, const Cart& cart) {
     text("state", name_of(kCodeStates, facts.state));
     if (facts.issued_at) instant("issued_at", *facts.issued_at);
     text_if("owner", facts.owner);
+    if (facts.left) money("left", *facts.left);
     out_.close_object();
     return;
   }
@@ -172,6 +173,9 @@ void Writer::ledger(const Cart& cart) {
       money(gift.price);
     }
     out_.close_object();
+  }
+  if (!cart.stopped.empty()) {
+    list("stopped", cart.stopped, [&](const std::string& id) { out_.string(id); });
   }
 }
 

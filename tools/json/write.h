@@ -21,7 +21,7 @@ void write_result(const Result& result, const ir::Module& module, Emit& out);
 void write_error(const CartError& error, Emit& out);
 std::string write_error(const CartError& error, Layout layout = Layout::indented);
 
-inline constexpr std::size_t kOutcomeCount = 17, kVerdictCount = 3;
+inline constexpr std::size_t kOutcomeCount = 18, kVerdictCount = 3;
 std::string_view outcome_name(Outcome outcome);
 std::string_view proof_name(Proof proof);
 std::string_view verdict_name(CouponVerdict::Kind kind);

@@ -29,6 +29,7 @@ std::string plain_words(const PromotionResult& promotion) {
     case Outcome::balance: return "the account holds too little";
     case Outcome::not_chosen: return "the customer chose otherwise";
     case Outcome::stopped: return "stopped by another promotion";
+    case Outcome::blocked: return "stopped by the shop";
   }
   return "";
 }

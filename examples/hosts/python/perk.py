@@ -33,7 +33,8 @@ class _Field(ctypes.Structure):
 
 class _CouponFacts(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("state", c_uint32), ("code", c_char_p), ("pool", c_char_p),
-                ("owner", c_char_p), ("issued_at", c_int64), ("is_issued", c_uint32), ("reserved", c_uint32)]
+                ("owner", c_char_p), ("issued_at", c_int64), ("is_issued", c_uint32), ("has_left", c_uint32),
+                ("left", c_int64)]
 
 
 def _open(name):

@@ -50,6 +50,7 @@ struct CouponFacts {
   State state = State::usable;
   std::optional<Instant> issued_at;
   std::string owner;
+  std::optional<Money> left;  // of a code that is used in parts; nothing: all that its pool is worth
 };
 
 // The list price of goods that may be given as a gift.
@@ -71,6 +72,7 @@ struct Cart {
   std::vector<Usage> usage;
   std::vector<std::string> chosen;  // promotions that the customer chose, by id
   std::vector<GiftPrice> gift_prices;
+  std::vector<std::string> stopped;  // promotions that the shop stopped by hand, by id
 };
 
 }  // namespace perk

@@ -131,6 +131,7 @@ struct LedgerQuestion {
   std::vector<CounterKey> counters;
   std::vector<std::string>
       codes;  // keys of entered codes that the pack does not list, or whose uses it bounds
+  std::vector<std::string> listed;    // those of `codes` that the pack lists: not knowing them is no failure
   std::vector<std::string> accounts;  // of the customer
   // Promotions that this cart could get: which of them were stopped by hand is asked.
   std::vector<std::string> promotions;

@@ -12,6 +12,7 @@
 
 #include "perk/api.h"
 #include "perk/cart.h"
+#include "perk/claims.h"
 #include "perk/result.h"
 #include "perk/returns.h"
 #include "perk/why.h"
@@ -61,6 +62,11 @@ class PERK_API Engine {
   [[nodiscard]] std::variant<ReturnResult, CartError> price_return(const Cart& cart, const Result& stored,
                                                                    const ReturnRequest& request,
                                                                    const ReturnHistory& before = {}) const;
+  // What the cart's price depends on in a ledger, whatever its usage, codes and balances were so far: at
+  // least the counters of every hold, and the codes and accounts that could matter.
+  [[nodiscard]] std::variant<LedgerQuestion, CartError> question(const Cart& cart) const;
+  // What the priced cart uses up. `result` is what price() said of this very cart, by this module.
+  [[nodiscard]] std::variant<Claims, CartError> claims(const Cart& cart, const Result& result) const;
   [[nodiscard]] const ir::Module& module() const;
   // Null where everything is interpreted.
   [[nodiscard]] const exec::Code* code() const;

@@ -88,6 +88,7 @@ struct QuoteLedger {
   std::vector<Usage> usage;
   std::vector<std::string> chosen;
   std::vector<GiftPrice> gift_prices;
+  std::vector<std::string> stopped;
 };
 
 // A priced cart in numbers. Views of the Quoter's memory, valid until its next begin().

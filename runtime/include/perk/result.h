@@ -49,6 +49,7 @@ enum class Outcome : std::uint8_t {
   balance,     // the customer's account holds too little
   not_chosen,  // the customer chose otherwise, or has yet to choose
   stopped,     // a promotion that stands before it stops it
+  blocked,     // the shop stopped it by hand
 };
 
 struct PromotionResult {

@@ -75,7 +75,8 @@ typedef struct perk_coupon_facts {
   const char* owner; /* NULL: nobody's */
   int64_t issued_at;
   uint32_t is_issued; /* 0: it is not known when */
-  uint32_t reserved;  /* 0 */
+  uint32_t has_left;  /* 0: all that its pool is worth is left */
+  int64_t left;       /* of a code that is used in parts, in minor units */
 } perk_coupon_facts;
 PERK_API perk_status perk_cart_coupon_facts(perk_cart* cart, const perk_coupon_facts* facts) PERK_NOEXCEPT;
 
@@ -87,6 +88,8 @@ PERK_API perk_status perk_cart_usage(perk_cart* cart, const char* counter, const
                                      int64_t used) PERK_NOEXCEPT;
 /* A promotion that the customer chose. */
 PERK_API perk_status perk_cart_choose(perk_cart* cart, const char* promotion) PERK_NOEXCEPT;
+/* A promotion that the shop stopped by hand. */
+PERK_API perk_status perk_cart_stop(perk_cart* cart, const char* promotion) PERK_NOEXCEPT;
 /* The list price of goods that may be given as a gift. */
 PERK_API perk_status perk_cart_gift_price(perk_cart* cart, const char* sku, int64_t price) PERK_NOEXCEPT;
 

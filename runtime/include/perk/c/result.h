@@ -113,7 +113,8 @@ enum {
   PERK_BUDGET,
   PERK_BALANCE,
   PERK_NOT_CHOSEN,
-  PERK_STOPPED
+  PERK_STOPPED,
+  PERK_BLOCKED
 };
 typedef struct perk_promotion {
   uint32_t struct_size;
