@@ -17,6 +17,7 @@ namespace perk::ledger {
 struct CounterRow {
   CounterKey key;
   std::int64_t used = 0, held = 0;  // `rolling`: of what has not left the window
+  std::optional<Instant> leaves;    // Wanted::leaves, as it was loaded with
 };
 
 struct CodeRow {
@@ -57,17 +58,26 @@ struct AccountRow {
   std::string account, owner;
   std::int64_t balance = 0;  // counted lots' `left`; held of it:
   std::int64_t held = 0;
-  std::vector<LotRow> lots;  // waiting, due and counted ones
+  // Waiting and due ones, counted ones with something left; and all those, whatever became of them, that a
+  // wanted reservation earned or gave back.
+  std::vector<LotRow> lots;
 };
 
 struct EntryRow {
   std::int32_t number = 0;
   Entry entry;
-  Id of;                            // the counter's, code's or account's row; of an issue: nothing
-  Instant at;                       // the cart's now: when a rolling window counts it
-  bool rolling = false;             // of a counter with a rolling window
-  bool counted = true;              // false: it has left its rolling window
+  // The counter's, code's or account's row; of an issue: the batch of the codes that it makes (CodeRow::batch;
+  // there is no BatchRow of it).
+  Id of;
+  Instant at;            // the cart's now: when a rolling window counts it
+  bool rolling = false;  // of a counter with a rolling window
+  // false: it has left its rolling window. Decisions keep it; where an entry is written, it must still be what
+  // it was loaded as.
+  bool counted = true;
   std::optional<CodePattern> made;  // of an issue
+  // What decisions have to know of it again (when a credit is earned and lapses, how what was spent lapsed), as
+  // text that they alone read.
+  std::string terms;
 };
 
 struct ReservationRow {
@@ -88,8 +98,8 @@ struct RequestRow {
   Instant at;
 };
 
-// What is asked of a store at once. A reservation brings its entries, and the codes and accounts (with their
-// lots) that they name; a customer's accounts come with their lots.
+// What is asked of a store at once. A reservation brings its entries, the codes and accounts (with their lots)
+// that they name, and the codes that it issued; a customer's accounts come with their lots.
 struct Wanted {
   std::vector<Id> requests, reservations, counters, codes, accounts;
   // Of rolling counters among them: what was counted at or before this is loaded as no longer counted.
@@ -122,19 +132,23 @@ struct Changes {
     // only becomes less, or moves from held to used.
     std::optional<std::int64_t> at_most;
     AtEnd at_end = AtEnd::none;
-    // `rolling`: what was counted at or before this leaves the window first.
+    // `rolling`: what was counted at or before this leaves the window first. It goes by the entries as this
+    // transaction leaves them (they are written before), and is subtracted in the statement that adds `used`
+    // and `held`: the sum is what must not be negative.
     std::optional<Instant> leaves;
   };
   struct Code {
     Id id;
     std::optional<CodeRow> listed;  // written first where there is none
     std::int64_t used = 0, held = 0, worth_used = 0, worth_held = 0;
-    // Where something is taken: active, valid at this time, its owner's, within its uses and its worth.
+    // Where something is taken: active, valid at this time, its owner's (or nobody's; "": nobody's alone),
+    // within its uses and its worth.
     struct Taken {
       Instant at;
       std::string customer;
     };
     std::optional<Taken> taken;
+    bool block = false;  // becomes blocked, if it is active, and nothing of it is used or held
   };
   struct Account {
     Id id;
@@ -145,6 +159,7 @@ struct Changes {
     Id account;
     std::optional<std::int64_t> left_before;  // nothing: it is new
     LotRow lot;                               // as it becomes; (reservation, entry) names it
+    LotRow::State state_before = LotRow::State::waiting;  // of one that is not new: as `left_before`
   };
   struct Reservation {
     Id id;
