@@ -52,7 +52,9 @@ std::string reservations() {
 // rolling window. held_until: when its reservation expires, so that what is overdue is found by its subject.
 // made: what an issue's codes are made from (store/pattern_text.h).
 std::string entries() {
-  return "CREATE TABLE entries (reservation BLOB NOT NULL REFERENCES reservations (id),"
+  return "CREATE TABLE entries (reservation BLOB NOT NULL" +
+         GUARD_SQL(sqlite_entry_reservation, " REFERENCES reservations (id)") +
+         ",
          " number INTEGER NOT NULL, subject INTEGER NOT NULL, promotion TEXT NOT NULL, name TEXT NOT NULL,"
          " line_key TEXT NOT NULL, asked INTEGER NOT NULL, held INTEGER NOT NULL, used INTEGER NOT NULL,"
          " back INTEGER NOT NULL, subject_id BLOB CHECK (length(subject_id) = 16),"
@@ -80,13 +82,13 @@ std::string counters() {
          ") STRICT, WITHOUT ROWID";
 }
 
-// Codes by the keyed hash of each. batch: nothing for codes that a pack lists, which are numbered by their
-// identity. state: 0 active, 1 blocked, 2 deleted. valid in [valid_from, valid_to). uses: nothing: as often
-// as promotions allow. worth: minor units, above 0 where a code is used in parts. sealed: of a code brought
-// in.
+// Codes by the keyed hash of each. batch: zeros for codes that a pack lists, which are numbered by the first
+// eight bytes of their identity without the sign. state: 0 active, 1 blocked, 2 deleted. valid in
+// [valid_from, valid_to). uses: nothing: as often as promotions allow. worth: minor units, above 0 where a
+// code is used in parts. sealed: of a code brought in.
 std::string codes() {
-  return "CREATE TABLE codes (" + an_id("id") +
-         ", pool TEXT NOT NULL, batch BLOB CHECK (length(batch) = 16), number INTEGER NOT NULL,"
+  return "CREATE TABLE codes (" + an_id("id") + ", pool TEXT NOT NULL, " + an_id("batch") +
+         ", number INTEGER NOT NULL,"
          " state INTEGER NOT NULL, owner TEXT NOT NULL, issued_at INTEGER NOT NULL, valid_from INTEGER,"
          " valid_to INTEGER, uses INTEGER, used INTEGER NOT NULL, held INTEGER NOT NULL,"
          " worth INTEGER NOT NULL, worth_used INTEGER NOT NULL, worth_held INTEGER NOT NULL,"
@@ -125,7 +127,9 @@ std::string accounts() {
 // after the customer's last lapse_event, 3 at the end of lapse_period (0 day, 1 month, 2 year) in which it
 // was earned; utc_offset is where that period ends.
 std::string lots() {
-  return "CREATE TABLE lots (account BLOB NOT NULL REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED,"
+  return "CREATE TABLE lots (account BLOB NOT NULL" +
+         GUARD_SQL(sqlite_lot_account, " REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED") +
+         ",
          " reservation BLOB NOT NULL CHECK (length(reservation) = 16), entry INTEGER NOT NULL,"
          " state INTEGER NOT NULL, amount INTEGER NOT NULL, remaining INTEGER NOT NULL, event TEXT NOT NULL,"
          " after_months INTEGER NOT NULL, after_days INTEGER NOT NULL, after_seconds INTEGER NOT NULL,"
@@ -177,8 +181,7 @@ std::vector<std::string> schema() {
       "CREATE INDEX reservations_overdue ON reservations (expires_at) WHERE state IN (0, 1)",
       "CREATE INDEX entries_held ON entries (subject_id, held_until) WHERE held > 0",
       "CREATE INDEX entries_rolling ON entries (subject_id, counted_at) WHERE rolling = 1 AND counted = 1",
-      // A number stands for one code; codes without a batch share none.
-      "CREATE UNIQUE INDEX codes_number ON codes (batch, number)",
+      "CREATE" + GUARD_SQL(sqlite_code_number, " UNIQUE") + " INDEX codes_number ON codes (batch, number)",
       "CREATE INDEX accounts_owner ON accounts (owner)",
       "CREATE INDEX lots_waiting ON lots (reservation) WHERE state = 0",
       "CREATE INDEX lots_due ON lots (due_at) WHERE state = 1",
