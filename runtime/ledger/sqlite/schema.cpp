@@ -54,8 +54,7 @@ std::string reservations() {
 std::string entries() {
   return "CREATE TABLE entries (reservation BLOB NOT NULL" +
          GUARD_SQL(sqlite_entry_reservation, " REFERENCES reservations (id)") +
-         ",
-         " number INTEGER NOT NULL, subject INTEGER NOT NULL, promotion TEXT NOT NULL, name TEXT NOT NULL,"
+         ", number INTEGER NOT NULL, subject INTEGER NOT NULL, promotion TEXT NOT NULL, name TEXT NOT NULL,"
          " line_key TEXT NOT NULL, asked INTEGER NOT NULL, held INTEGER NOT NULL, used INTEGER NOT NULL,"
          " back INTEGER NOT NULL, subject_id BLOB CHECK (length(subject_id) = 16),"
          " counted_at INTEGER NOT NULL, rolling INTEGER NOT NULL, counted INTEGER NOT NULL,"
@@ -129,8 +128,7 @@ std::string accounts() {
 std::string lots() {
   return "CREATE TABLE lots (account BLOB NOT NULL" +
          GUARD_SQL(sqlite_lot_account, " REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED") +
-         ",
-         " reservation BLOB NOT NULL CHECK (length(reservation) = 16), entry INTEGER NOT NULL,"
+         ", reservation BLOB NOT NULL CHECK (length(reservation) = 16), entry INTEGER NOT NULL,"
          " state INTEGER NOT NULL, amount INTEGER NOT NULL, remaining INTEGER NOT NULL, event TEXT NOT NULL,"
          " after_months INTEGER NOT NULL, after_days INTEGER NOT NULL, after_seconds INTEGER NOT NULL,"
          " due_at INTEGER NOT NULL, lapse INTEGER NOT NULL, lapse_period INTEGER NOT NULL,"
