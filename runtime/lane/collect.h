@@ -120,6 +120,7 @@ Refusal Pricer<W>::collect() {
       if (order_.codes == nullptr) return Refusal::codes;
       if (!order_.codes->meet_all(promotion, index_.promotions[found.promotion])) continue;
     }
+    if (order_.cart.has_stopped(promotion.id)) continue;
     Alive one;
     one.rank = found.promotion;
     one.row = &row;

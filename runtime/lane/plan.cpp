@@ -272,6 +272,10 @@ Plan::Plan(const ir::Module& module, const pricing::Index& index) {
     row.excepted = standing.excepted;
     row.shares_items = promotion.may_share_items;
     row.needs_code = !promotion.needs.empty();
+    for (const ir::CouponNeed& need : promotion.needs) {
+      for (const std::uint32_t pool : need.pools)
+        row.of_worth = row.of_worth || module.pools[pool].used_in_parts;
+    }
     row.chosen_by_customer =
         std::ranges::any_of(standing.memberships, [&](const pricing::Membership& membership) {
           return constraints[membership.constraint].kind == Counted::Kind::customer;

@@ -104,6 +104,7 @@ struct Row {
   std::uint8_t first_stage = 0, last_stage = 0;
   bool optional = false, excepted = false, shares_items = false, needs_code = false;
   bool chosen_by_customer = false;  // in some constraint
+  bool of_worth = false;            // a code that is used in parts may pay for it
   bool in_parts = false;            // some constraint holds it to account by line or by a fact
 };
 

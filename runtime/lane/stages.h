@@ -83,7 +83,9 @@ Refusal Pricer<W>::enter_one(std::uint32_t candidate, std::uint32_t stage) {
     leave(one);
     return Refusal::none;
   }
-  const Refusal refusal = one.plan->refusal;
+  // What is left of a code can only take away from it, as any other bound.
+  const bool bounded = one.row->of_worth && one.plan->refusal == Refusal::none;
+  const Refusal refusal = bounded ? Refusal::bounds : one.plan->refusal;
   if (refusal != Refusal::none && refusal != Refusal::bounds) return refusal;
   const std::size_t asked = stage_memory_.asked.size(), cells = memory_.cells.size();
   const bool several = one.row->first_stage != one.row->last_stage;

@@ -2,6 +2,7 @@
 #include "runtime/pricing/bounds.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runtime/offers/divide.h"
 #include "runtime/pricing/phrase.h"
@@ -16,8 +17,8 @@ bool of_line(const ir::Field& field) {
   return field.record == ir::Record::product || field.record == ir::Record::line;
 }
 
-// A line's value as usage facts and holds write it: a text as it is, any other as its number; of several
-// fields with a bar between them. Nothing where a field is missing.
+// A line's value as usage facts and holds write it; of several fields with a bar between them. Nothing where
+// a field is missing.
 std::optional<std::string> line_key(const Calculation& calculation, const ir::BoundShape& bound,
                                     std::uint32_t run) {
   std::string key;
@@ -25,14 +26,8 @@ std::optional<std::string> line_key(const Calculation& calculation, const ir::Bo
     if (!of_line(calculation.module.fields[field])) continue;
     const interpret::Scalar value = calculation.cart.unit_fact(field, run);
     if (!value.known) return std::nullopt;
-    const ir::FieldType type = calculation.module.fields[field].type;
-    const bool text = type == ir::FieldType::text || type == ir::FieldType::category;
     if (!key.empty()) key += '|';
-    if (text) {
-      key += calculation.cart.text(static_cast<std::uint32_t>(value.numerator));
-    } else {
-      key += std::to_string(static_cast<std::int64_t>(value.numerator));
-    }
+    key += value_text(calculation, calculation.module.fields[field], value);
   }
   return key;
 }
@@ -82,6 +77,13 @@ std::int64_t counted(const Asked& asked, BoundKind kind) {
   return 0;
 }
 
+std::string value_text(const Calculation& calculation, const ir::Field& field,
+                       const interpret::Scalar& value) {
+  const bool text = field.type == ir::FieldType::text || field.type == ir::FieldType::category;
+  if (!text) return std::to_string(static_cast<std::int64_t>(value.numerator));
+  return std::string(calculation.cart.text(static_cast<std::uint32_t>(value.numerator)));
+}
+
 bool is_by_line(const ir::Module& module, const ir::BoundShape& bound) {
   return std::ranges::any_of(bound.keys, [&](std::uint32_t key) { return of_line(module.fields[key]); });
 }
@@ -95,12 +97,47 @@ std::uint32_t bound_group(const Calculation& calculation, const ir::BoundShape& 
   return run;
 }
 
+std::vector<std::string> line_keys(const Calculation& calculation, const ir::BoundShape& bound) {
+  if (!is_by_line(calculation.module, bound)) return {std::string()};
+  std::set<std::string> keys;
+  for (std::uint32_t run = 0; run < calculation.list.size(); ++run) {
+    const std::optional<std::string> key = line_key(calculation, bound, run);
+    if (key || bound.or_guests) keys.insert(key.value_or(std::string()));
+  }
+  return {keys.begin(), keys.end()};
+}
+
+std::optional<std::string> holder_of(const Calculation& calculation, const ir::BoundShape& bound) {
+  if (missing_key(calculation, bound)) return std::nullopt;
+  std::string holder;
+  bool first = true;
+  for (const std::uint32_t key : bound.keys) {
+    const ir::Field& field = calculation.module.fields[key];
+    if (of_line(field)) continue;
+    if (!first) holder += '|';
+    first = false;
+    const interpret::Scalar value = calculation.cart.fact(key);
+    holder += value.known ? '=' : '-';
+    if (!value.known) continue;
+    for (const char sign : value_text(calculation, field, value)) {
+      if (sign == '\\' || sign == '|') holder += '\\';
+      holder += sign;
+    }
+  }
+  return holder;
+}
+
+std::int64_t bound_amount(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound,
+                          std::span<const std::int64_t> entry) {
+  const interpret::Scalar limit = calculation.value(candidate, candidate.shape->bounds[bound].amount, entry);
+  if (!limit.known) return 0;
+  return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(limit), 0, kNoLimit / 2));
+}
+
 std::int64_t bound_left(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound,
                         std::span<const std::int64_t> entry, std::uint32_t group) {
   const ir::BoundShape& shape = candidate.shape->bounds[bound];
-  const interpret::Scalar limit = calculation.value(candidate, shape.amount, entry);
-  if (!limit.known) return 0;
-  const auto whole = static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(limit), 0, kNoLimit / 2));
+  const std::int64_t whole = bound_amount(calculation, candidate, bound, entry);
   const ir::BoundName& name = candidate.source->bounds[bound];
   if (name.period.kind == ir::Period::Kind::order) return whole;
   return whole - calculation.cart.used(name.counter, key_of(calculation, shape, group));

@@ -39,6 +39,18 @@ std::vector<std::pair<std::uint32_t, std::int64_t>> spent_by(const Calculation& 
 // The group of a run under a bound: kWholeCart, or the smallest run with the same value.
 std::uint32_t bound_group(const Calculation& calculation, const ir::BoundShape& bound, std::uint32_t run);
 
+// A known value: a text as it is, any other as its number.
+std::string value_text(const Calculation& calculation, const ir::Field& field,
+                       const interpret::Scalar& value);
+// The line's values under which a bound is counted, as usage facts and holds write them: "" where it is not
+// counted by one. Those that refuse for want of a value are left out.
+std::vector<std::string> line_keys(const Calculation& calculation, const ir::BoundShape& bound);
+// The values of its other keys, as CounterKey::holder writes them; nothing where a missing one refuses.
+std::optional<std::string> holder_of(const Calculation& calculation, const ir::BoundShape& bound);
+// What the bound allows this cart at an entry, whatever has been used.
+std::int64_t bound_amount(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound,
+                          std::span<const std::int64_t> entry);
+
 // What is left of a bound before this order counts anything.
 std::int64_t bound_left(const Calculation& calculation, const Candidate& candidate, std::uint32_t bound,
                         std::span<const std::int64_t> entry, std::uint32_t group);

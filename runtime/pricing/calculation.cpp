@@ -86,7 +86,7 @@ void Calculation::find_candidates(std::span<const std::uint32_t> ranks) {
   for (const std::uint32_t p : ranks) {
     const ir::Promotion& promotion = module.promotions[p];
     if (!interpret::is_active(module, cart, promotion)) continue;
-    if (!codes.meet_all(promotion, index.promotions[p])) continue;
+    if (!codes.meet_all(promotion, index.promotions[p]) || cart.has_stopped(promotion.id)) continue;
     Candidate candidate = candidate_of(p);
     if (!holds(candidate, interpret::Side::match, list) || refusal_of(*this, candidate)) continue;
     if (overflows(evaluator, module, promotion, at(candidate, list))) {
@@ -112,8 +112,14 @@ Candidate Calculation::candidate_of(std::uint32_t p) const {
   const Standing& standing = index.promotions[p];
   const bool price = module.stages[standing.first_stage].kind == ir::Stage::Kind::price;
   const bool optional = !price && (promotion.optional || module.anything_may_be_left_out);
-  return {p,         &promotion, &module.shapes[promotion.shape],
-          &standing, optional,   codes.facts_of(promotion, standing)};
+  return {p,
+          &promotion,
+          &module.shapes[promotion.shape],
+          &standing,
+          optional,
+          codes.facts_of(promotion, standing),
+          {},
+          codes.parts_of(promotion, standing)};
 }
 
 // Uses that promotions count together, and accounts that several spend.

@@ -25,6 +25,10 @@ struct Candidate {
   bool optional = false;
   const interpret::CodeFacts* code = nullptr;  // of the code that met its first need
   std::vector<std::uint8_t> blocked = {};      // runs where a bound has nothing left; empty: none
+  std::vector<std::uint32_t> code_parts = {};  // codes used in parts that pay for it: Codes::worths()
+
+  // Something over several orders can take from what it gives.
+  [[nodiscard]] bool is_bounded() const { return !shape->bounds.empty() || !code_parts.empty(); }
 };
 
 // A bound that several candidates share in one order: Σ amounts of those chosen must stay within at_most

@@ -2,6 +2,7 @@
 #include "runtime/pricing/caps.h"
 
 #include <algorithm>
+#include <numeric>
 #include <ranges>
 
 #include "runtime/offers/divide.h"
@@ -143,6 +144,22 @@ void cap_by_bounds(const Calculation& calculation, const State& state, std::uint
   }
 }
 
+// What is left of the codes that pay for it, as outermost caps of the order. Promotions that share a code
+// have what is left of it by rank.
+void cap_by_worth(const Calculation& calculation, State& state, std::uint32_t candidate,
+                  std::vector<Part>& parts, std::vector<std::int64_t>& weights) {
+  std::vector<std::size_t> all(parts.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const std::vector<std::uint32_t>& codes = calculation.candidates[candidate].code_parts;
+  for (const std::uint32_t code : codes) {
+    const std::int64_t left = calculation.codes.worths()[code] - state.worth_used[code];
+    cut_group(std::max<std::int64_t>(0, left), all, false, parts, weights);
+  }
+  for (const std::uint32_t code : codes) {
+    for (const Part& part : parts) state.worth_used[code] += part.amount;
+  }
+}
+
 // What got through counts against the rest of each cap in later stages.
 void book(const Calculation& calculation, State& state, std::uint32_t candidate,
           const std::vector<Part>& parts) {
@@ -241,7 +258,7 @@ std::int64_t items_left(const Calculation& calculation, const State& state, std:
 void cap_amounts(const Calculation& calculation, State& state, std::uint32_t candidate, const Frozen& frozen,
                  std::vector<Part>& parts, std::uint32_t& spreads) {
   const Candidate& from = calculation.candidates[candidate];
-  if (from.shape->caps.empty() && from.shape->bounds.empty()) return;
+  if (from.shape->caps.empty() && !from.is_bounded()) return;
   std::vector<std::int64_t> before;
   for (const Part& part : parts) before.push_back(part.amount);
   std::vector<std::int64_t> weights = before;
@@ -257,6 +274,7 @@ void cap_amounts(const Calculation& calculation, State& state, std::uint32_t can
     split_spreads(parts, spreads, [&](std::uint32_t site) { return group_of(calculation, clause, site); });
   }
   cap_by_bounds(calculation, state, candidate, parts, weights, spreads);
+  cap_by_worth(calculation, state, candidate, parts, weights);
   bool bit = false;
   for (std::size_t i = 0; i < parts.size(); ++i) bit = bit || parts[i].amount != before[i];
   for (std::size_t i = 0; bit && i < parts.size(); ++i) {

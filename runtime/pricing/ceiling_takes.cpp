@@ -98,7 +98,7 @@ Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split) const {
   const bool competes = std::ranges::any_of(
       facts_.offers, [&](const OfferFacts& offer) { return own(offer) && may_compete(offer); });
   // What a cap or a bound takes off all of it together, it leaves to fewer of its members.
-  const bool bounded = !from.shape->caps.empty() || !from.shape->bounds.empty();
+  const bool bounded = !from.shape->caps.empty() || from.is_bounded();
   if (competes || (split && bounded)) {
     std::size_t offers = 0;
     for (const OfferFacts& offer : facts_.offers) {
@@ -121,7 +121,7 @@ Ceiling::Takes Ceiling::takes_of(std::uint32_t candidate, bool split) const {
     takes.spreads[part.spread].total += part.amount;
     takes.spreads[part.spread].shares.push_back({part.site, part.amount});
   }
-  takes.certain = !price_ && from.shape->bounds.empty() && from.shape->spends.empty();
+  takes.certain = !price_ && !from.is_bounded() && from.shape->spends.empty();
   return takes;
 }
 

@@ -5,24 +5,14 @@
 #include <algorithm>
 
 #include "runtime/interpret/evaluate.h"
-#include "runtime/ops/civil.h"
-#include "runtime/ops/recurrence.h"
+#include "runtime/pricing/periods.h"
 
 namespace perk::pricing {
 namespace {
 
-// So long after an instant: months and days on the calendar of the zone, then exact seconds.
-std::int64_t later(const ir::Zone& zone, std::int64_t instant, const ir::Pool& pool) {
-  const ops::Local local = ops::to_local(zone, instant);
-  std::int64_t day = local.day;
-  if (pool.months != 0) {
-    const ops::Civil date = ops::civil_from_days(day);
-    const std::int64_t month = date.year * 12 + (date.month - 1) + pool.months;
-    ops::Civil then{month / 12, static_cast<int>(month % 12) + 1, date.day};
-    then.day = std::min(then.day, ops::days_in_month(then.year, then.month));
-    day = ops::days_from_civil(then);
-  }
-  return ops::to_utc(zone, day + pool.days, local.seconds) + pool.seconds;
+// Of the worth of a code that is used in parts; what the ledger does not know has not been used.
+std::int64_t left_of(const ir::Pool& pool, const interpret::CodeFacts* facts) {
+  return facts == nullptr ? pool.worth : facts->left.value_or(pool.worth);
 }
 
 }  // namespace
@@ -48,7 +38,13 @@ Codes::Codes(const ir::Module& module, const Index& index, const interpret::Cart
     std::ranges::sort(pools);
     const auto twice = std::ranges::unique(pools);
     pools.erase(twice.begin(), twice.end());
-    for (const std::uint32_t pool : pools) code.standings.push_back(standing_in(known(pool), pool));
+    for (const std::uint32_t pool : pools) {
+      Standing& standing = code.standings.emplace_back(standing_in(known(pool), pool));
+      const ir::Pool& from = module.pools[pool];
+      if (!from.used_in_parts || standing.state != CodeState::usable) continue;
+      standing.part = static_cast<std::uint32_t>(worths_.size());
+      worths_.push_back(left_of(from, standing.facts));
+    }
   }
 }
 
@@ -56,6 +52,10 @@ Codes::Standing Codes::standing_in(const interpret::CodeFacts* facts, std::uint3
   Standing standing{pool, facts == nullptr ? CodeState::usable : facts->state, facts};
   if (pool == kNoPool || standing.state != CodeState::usable) return standing;
   const ir::Pool& from = module_.pools[pool];
+  if (from.used_in_parts && left_of(from, facts) == 0) {
+    standing.state = CodeState::used_up;
+    return standing;
+  }
   if (from.window != ir::kNoNode && !interpret::within(module_, from.window, cart_.now())) {
     const std::int64_t next = interpret::next_within(module_, from.window, cart_.now());
     standing.state = next < 0 ? CodeState::expired : CodeState::not_yet;
@@ -65,7 +65,7 @@ Codes::Standing Codes::standing_in(const interpret::CodeFacts* facts, std::uint3
     standing.state = CodeState::not_yet;  // never issued, as far as is known
   } else if (from.from_issue) {
     const std::int64_t issued = *facts->issued_at;
-    const std::int64_t end = later(module_.zone, issued, from);
+    const std::int64_t end = later(module_.zone, issued, from.months, from.days, from.seconds);
     if (cart_.now() < issued) {
       standing.state = CodeState::not_yet;
       standing.when = issued;
@@ -114,6 +114,20 @@ const interpret::CodeFacts* Codes::facts_of(const ir::Promotion& promotion,
   if (promotion.needs.empty()) return nullptr;
   const Met found = met(promotion.needs.front(), standing.need_codes.front());
   return found.standing == nullptr ? nullptr : found.standing->facts;
+}
+
+std::vector<std::uint32_t> Codes::parts_of(const ir::Promotion& promotion,
+                                           const pricing::Standing& standing) const {
+  std::vector<std::uint32_t> parts;
+  if (worths_.empty()) return parts;
+  for (std::size_t n = 0; n < promotion.needs.size(); ++n) {
+    const Met found = met(promotion.needs[n], standing.need_codes[n]);
+    if (found.standing != nullptr && found.standing->part != kNoPart) parts.push_back(found.standing->part);
+  }
+  std::ranges::sort(parts);
+  const auto twice = std::ranges::unique(parts);
+  parts.erase(twice.begin(), twice.end());
+  return parts;
 }
 
 Codes::Relation Codes::relation(const std::string& key, const ir::Promotion& promotion,

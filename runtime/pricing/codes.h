@@ -23,8 +23,10 @@ class Codes {
     std::uint32_t pool = kNoPool;
     CodeState state = CodeState::usable;
     const interpret::CodeFacts* facts = nullptr;
-    std::int64_t when = 0;  // not_yet: when it becomes valid; expired: when it ended; 0: not known
+    std::int64_t when = 0;         // not_yet: when it becomes valid; expired: when it ended; 0: not known
+    std::uint32_t part = kNoPart;  // of a usable code that is used in parts: its number in worths()
   };
+  static constexpr std::uint32_t kNoPart = 0xFFFFFFFF;
 
   Codes(const ir::Module& module, const Index& index, const interpret::CartView& cart);
 
@@ -38,6 +40,12 @@ class Codes {
   [[nodiscard]] const interpret::CodeFacts* facts_of(const ir::Promotion& promotion,
                                                      const pricing::Standing& standing) const;
 
+  // What is left of each code that is used in parts, in minor units.
+  [[nodiscard]] const std::vector<std::int64_t>& worths() const { return worths_; }
+  // Those of them that meet its needs, rising: what it takes off, they pay.
+  [[nodiscard]] std::vector<std::uint32_t> parts_of(const ir::Promotion& promotion,
+                                                    const pricing::Standing& standing) const;
+
   // What has to do with a code in a promotion: it meets a need, it would if it were usable, neither.
   struct Relation {
     bool named = false;
@@ -46,7 +54,7 @@ class Codes {
   };
   [[nodiscard]] Relation relation(const std::string& key, const ir::Promotion& promotion,
                                   const pricing::Standing& standing) const;
-  // Its standings; empty where no pool has it.
+  // Its standings, the first as promotions name it; null where it was not entered.
   [[nodiscard]] const std::vector<Standing>* standings(const std::string& key) const;
 
  private:
@@ -67,6 +75,7 @@ class Codes {
   const ir::Module& module_;
   const interpret::CartView& cart_;
   std::vector<Code> codes_;  // by key
+  std::vector<std::int64_t> worths_;
 };
 
 }  // namespace perk::pricing

@@ -5,6 +5,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/ir/verify.h"
+#include "runtime/pricing/claims.h"
 #include "runtime/pricing/engine_impl.h"
 #include "runtime/pricing/find.h"
 #include "runtime/pricing/receipt.h"
@@ -23,6 +24,27 @@ Engine::Engine(std::shared_ptr<const ir::Module> module, std::shared_ptr<const e
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
+
+std::variant<LedgerQuestion, CartError> Engine::question(const Cart& cart) const {
+  const ir::Module& module = *impl_->module;
+  std::variant<interpret::CartView, CartError> read =
+      interpret::CartView::build(module, cart, &impl_->symbols);
+  if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
+  const interpret::CartView& view = std::get<interpret::CartView>(read);
+  const pricing::Calculation none(module, impl_->index, view, {}, code());
+  if (cart.currency != module.currency) return pricing::question_of(none, cart, {});
+  return pricing::question_of(
+      none, cart, pricing::find_promotions(impl_->index, impl_->views, view, pricing::Pools::any));
+}
+
+std::variant<Claims, CartError> Engine::claims(const Cart& cart, const Result& result) const {
+  const ir::Module& module = *impl_->module;
+  std::variant<interpret::CartView, CartError> read =
+      interpret::CartView::build(module, cart, &impl_->symbols);
+  if (auto* error = std::get_if<CartError>(&read)) return std::move(*error);
+  const interpret::CartView& view = std::get<interpret::CartView>(read);
+  return pricing::claims_of({module, impl_->index, view, {}, code()}, cart, result);
+}
 
 const ir::Module& Engine::module() const {
   return *impl_->module;

@@ -12,8 +12,15 @@
 
 namespace perk::pricing {
 
+// Of which pools the codes are that the pack does not list.
+enum class Pools : std::uint8_t { as_known, any };
+
 // The answer is the thread's, and good until its next call.
 std::span<const std::uint32_t> find_promotions(const Index& index, const Views& views,
-                                               const interpret::CartView& cart);
+                                               const interpret::CartView& cart,
+                                               Pools pools = Pools::as_known);
+
+// Does a promotion name the code, or a pool list it?
+bool is_listed(const Index& index, const std::string& key);
 
 }  // namespace perk::pricing

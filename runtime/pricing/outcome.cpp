@@ -104,6 +104,11 @@ void Explainer::explain_not_active(const ir::Promotion& source, PromotionResult&
 void Explainer::explain_stopped(std::uint32_t promotion, PromotionResult& result) const {
   const ir::Module& module = calculation_.module;
   const ir::Promotion& source = module.promotions[promotion];
+  if (calculation_.cart.has_stopped(source.id)) {
+    result.outcome = Outcome::blocked;
+    result.reason = "stopped by the shop";
+    return;
+  }
   if (!interpret::is_active(module, calculation_.cart, source)) {
     explain_not_active(source, result);
     return;
@@ -317,6 +322,12 @@ bool Explainer::finds_account_spent(const Candidate& from) const {
   });
 }
 
+bool Explainer::finds_worth_spent(const Candidate& from) const {
+  return std::ranges::any_of(from.code_parts, [&](std::uint32_t code) {
+    return choice_.state.worth_used[code] >= calculation_.codes.worths()[code];
+  });
+}
+
 // Others of the order have what was left of an account or of a budget; it may be its own `needs`.
 void Explainer::explain_shared(const Candidate& from, PromotionResult& result) const {
   for (const ir::OfferShape& offer : from.shape->offers) {
@@ -352,6 +363,9 @@ void Explainer::explain_nothing_left(std::uint32_t candidate, PromotionResult& r
   } else if (progress.wanted == 0) {
     result.outcome = Outcome::rounds_to_zero;
     result.reason = "it rounds to " + money_text(calculation_.module, 0);
+  } else if (progress.allowed == 0 && finds_worth_spent(from)) {
+    result.outcome = Outcome::budget;
+    result.reason = "other promotions of this order have what is left of its coupon";
   } else if (progress.allowed == 0) {
     result.outcome = Outcome::no_room;
     result.reason = "its own cap leaves nothing";

@@ -30,6 +30,7 @@ class Explainer {
   void explain_left_out(std::uint32_t candidate, PromotionResult& result) const;
   void explain_nothing_left(std::uint32_t candidate, PromotionResult& result) const;
   [[nodiscard]] bool finds_account_spent(const Candidate& from) const;
+  [[nodiscard]] bool finds_worth_spent(const Candidate& from) const;
   void explain_shared(const Candidate& from, PromotionResult& result) const;
   [[nodiscard]] bool explain_lost_price(std::uint32_t candidate, PromotionResult& result) const;
   [[nodiscard]] std::string id_of(std::uint32_t candidate) const;

@@ -27,7 +27,7 @@ class Planner {
     simple_ = !calculation.module.stages[facts.stage].one_after_another;
     for (const SetStep& step : plan_.steps) {
       const Candidate& candidate = calculation.candidates[step.candidate];
-      simple_ = simple_ && candidate.shape->bounds.empty() && candidate.shape->offers.size() == 1;
+      simple_ = simple_ && !candidate.is_bounded() && candidate.shape->offers.size() == 1;
     }
   }
 

@@ -235,6 +235,18 @@ class Runner {
       }
     }
     spend(parts);
+    settle_worths();
+  }
+
+  // What codes have paid is what was given, and not what was asked for.
+  void settle_worths() {
+    if (state_.worth_used.empty()) return;
+    std::ranges::fill(state_.worth_used, 0);
+    for (const Grant& grant : state_.grants) {
+      for (const std::uint32_t code : calculation_.candidates[grant.candidate].code_parts) {
+        state_.worth_used[code] += grant.amount;
+      }
+    }
   }
 
   // R2: one promotion a run, the one that leaves the lowest amount; the total cap is used up, not applied.

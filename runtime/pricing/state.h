@@ -103,6 +103,7 @@ struct State {
   // What the order counts of bounds that several promotions or stages share, and takes from accounts.
   std::map<BoundKey, std::int64_t> bound_used;
   std::map<std::uint32_t, std::int64_t> account_used;
+  std::vector<std::int64_t> worth_used;  // of codes that are used in parts, as Codes::worths() has them
   // What gifts, credits and coupons are worth to the customer (pricing.md S22), in minor units: the choice
   // makes worth − what is to pay as large as it can. A stage adds what it gives.
   std::int64_t worth = 0;
@@ -115,7 +116,8 @@ struct State {
         charges(calculation.charges),
         cap_left(calculation.total_cap),
         progress(calculation.candidates.size()),
-        sites_out(calculation.candidates.size()) {}
+        sites_out(calculation.candidates.size()),
+        worth_used(calculation.codes.worths().size(), 0) {}
 
   [[nodiscard]] bool takes_part(std::uint32_t candidate, std::uint32_t site) const {
     return sites_out[candidate].empty() || sites_out[candidate][site] == 0;
