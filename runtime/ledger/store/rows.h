@@ -66,17 +66,17 @@ struct AccountRow {
 struct EntryRow {
   std::int32_t number = 0;
   Entry entry;
-  // The counter's, code's or account's row; of an issue: the batch of the codes that it makes (CodeRow::batch;
-  // there is no BatchRow of it).
+  // The counter's, code's or account's row; of an issue: the batch of the codes that it makes
+  // (CodeRow::batch; there is no BatchRow of it).
   Id of;
   Instant at;            // the cart's now: when a rolling window counts it
   bool rolling = false;  // of a counter with a rolling window
-  // false: it has left its rolling window. Decisions keep it; where an entry is written, it must still be what
-  // it was loaded as.
+  // false: it has left its rolling window. Decisions keep it; where an entry is written, it must still be
+  // what it was loaded as.
   bool counted = true;
   std::optional<CodePattern> made;  // of an issue
-  // What decisions have to know of it again (when a credit is earned and lapses, how what was spent lapsed), as
-  // text that they alone read.
+  // What decisions have to know of it again (when a credit is earned and lapses, how what was spent lapsed),
+  // as text that they alone read.
   std::string terms;
 };
 
@@ -98,8 +98,8 @@ struct RequestRow {
   Instant at;
 };
 
-// What is asked of a store at once. A reservation brings its entries, the codes and accounts (with their lots)
-// that they name, and the codes that it issued; a customer's accounts come with their lots.
+// What is asked of a store at once. A reservation brings its entries, the codes and accounts (with their
+// lots) that they name, and the codes that it issued; a customer's accounts come with their lots.
 struct Wanted {
   std::vector<Id> requests, reservations, counters, codes, accounts;
   // Of rolling counters among them: what was counted at or before this is loaded as no longer counted.
@@ -157,8 +157,8 @@ struct Changes {
   };
   struct Lot {
     Id account;
-    std::optional<std::int64_t> left_before;  // nothing: it is new
-    LotRow lot;                               // as it becomes; (reservation, entry) names it
+    std::optional<std::int64_t> left_before;              // nothing: it is new
+    LotRow lot;                                           // as it becomes; (reservation, entry) names it
     LotRow::State state_before = LotRow::State::waiting;  // of one that is not new: as `left_before`
   };
   struct Reservation {
