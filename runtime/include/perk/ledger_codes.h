@@ -38,7 +38,8 @@ struct MakeCodes {
 struct GivenCode {
   std::string code;
   CodeTerms terms;
-  Instant issued_at;
+  Instant issued_at;        // at or before 1970: when it is brought in
+  bool match_case = false;  // the pack's `codes match case`
 };
 
 enum class CodeState : std::uint8_t { active, blocked, deleted };
@@ -69,8 +70,9 @@ class PERK_API CodeStore {
   virtual std::variant<Batch, Reply> make(const MakeCodes& request,
                                           const std::function<void(std::string_view)>& take,
                                           const Progress& progress = {}) = 0;
-  // Codes from elsewhere: `next` gives them until it gives nothing. A code that is there already is refused
-  // with its place, and nothing of the import stays.
+  // Codes from elsewhere, all of one pool: `next` gives them until it gives nothing. A code that is there
+  // already is refused with its place (Refusal::asked, from 1), and nothing of the import stays, nor does
+  // where `progress` stops it. None of them is good before all are there.
   virtual std::variant<Batch, Reply> bring_in(std::string_view label,
                                               const std::function<std::optional<GivenCode>()>& next,
                                               const Progress& progress = {}) = 0;
