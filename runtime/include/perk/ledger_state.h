@@ -74,6 +74,8 @@ struct Refusal {
       code;          // of a code: what it has become; operators read it, shoppers do not
   std::string text;  // the clause's or the breaker's words
 };
+PERK_API const char* name_of(Refusal::Kind kind);
+PERK_API const char* name_of(CouponFacts::State state);
 
 // Limits outside the rules, for one promotion or ("") for each of them; of both the narrower holds.
 struct Breaker {

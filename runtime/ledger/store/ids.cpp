@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <charconv>
 #include <string>
 
 namespace perk::ledger {
@@ -58,6 +59,26 @@ Id code_id(const LedgerKey& key, std::string_view code) {
   put(text, "code");
   put(text, code);
   return hashed(text, &key);
+}
+
+std::string hex(const Id& id) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : id.bytes) {
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+std::optional<Id> id_of_hex(std::string_view text) {
+  Id id;
+  if (text.size() != 2 * id.bytes.size()) return std::nullopt;
+  for (std::size_t i = 0; i < id.bytes.size(); ++i) {
+    const char* digits = text.data() + 2 * i;
+    if (std::from_chars(digits, digits + 2, id.bytes[i], 16).ptr != digits + 2) return std::nullopt;
+  }
+  return id;
 }
 
 }  // namespace perk::ledger

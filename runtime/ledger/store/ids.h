@@ -7,6 +7,8 @@
 #include <compare>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "perk/claims.h"
@@ -31,5 +33,9 @@ Id account_id(std::string_view account, std::string_view owner);
 Id counter_id(const CounterKey& key);
 // `code`: as it is compared (ops::coupon_key).
 Id code_id(const LedgerKey& key, std::string_view code);
+
+// 32 digits, small letters.
+std::string hex(const Id& id);
+std::optional<Id> id_of_hex(std::string_view text);
 
 }  // namespace perk::ledger

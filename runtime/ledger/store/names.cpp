@@ -1,4 +1,4 @@
-// Names of statuses, states and subjects, as replies, commands and documents spell them.
+// Names of statuses, states, subjects and refusals, as replies, commands and documents spell them.
 #include "perk/ledger_state.h"
 
 namespace perk::ledger {
@@ -46,6 +46,30 @@ const char* name_of(Subject subject) {
     case Subject::spend: return "spend";
     case Subject::credit: return "credit";
     case Subject::issue: return "issue";
+  }
+  return "";
+}
+
+const char* name_of(Refusal::Kind kind) {
+  switch (kind) {
+    case Refusal::Kind::counter: return "counter";
+    case Refusal::Kind::code: return "code";
+    case Refusal::Kind::balance: return "balance";
+    case Refusal::Kind::issue: return "issue";
+    case Refusal::Kind::stopped: return "stopped";
+    case Refusal::Kind::breaker: return "breaker";
+  }
+  return "";
+}
+
+const char* name_of(CouponFacts::State state) {
+  switch (state) {
+    case CouponFacts::State::usable: return "usable";
+    case CouponFacts::State::used_up: return "used_up";
+    case CouponFacts::State::expired: return "expired";
+    case CouponFacts::State::not_yet: return "not_yet";
+    case CouponFacts::State::blocked: return "blocked";
+    case CouponFacts::State::of_another: return "of_another";
   }
   return "";
 }
