@@ -1,6 +1,7 @@
 #include "runtime/ledger/batch.h"
 
 #include <new>
+#include <set>
 
 #include "runtime/ledger/backoff.h"
 #include "runtime/ledger/reply_text.h"
@@ -33,7 +34,8 @@ class Carrier {
   Fault seen(Fault fault);
   [[nodiscard]] Circumstances circumstances() const;
   Reply decided(Call& call, const Circumstances& circumstances, Rows& rows, Changes& changes) const;
-  [[nodiscard]] bool could_be_quick(const Call& call) const;
+  // Can it be decided without loading anything? What this host remembers of its order is then in the rows.
+  bool could_be_quick(const Call& call, const Id& order, Rows& rows) const;
   // Those that it did not answer.
   std::vector<Call*> quickly(std::span<Call* const> calls);
   Fault under_locks(std::span<Call* const> calls, std::int64_t attempt);
@@ -85,17 +87,26 @@ Reply Carrier::decided(Call& call, const Circumstances& circumstances, Rows& row
   return reply;
 }
 
-bool Carrier::could_be_quick(const Call& call) const {
-  if (!can_go_unseen(call.request)) return false;
-  const auto* reserve = std::get_if<ReserveRequest>(&call.request);
-  if (reserve == nullptr) return true;
-  const Claims& claims = reserve->claims;
-  return std::ranges::none_of(
-             claims.counters,
-             [&](const CounterClaim& claim) { return ground_.scarce.has(counter_id(claim.counter)); }) &&
-         std::ranges::none_of(claims.codes, [&](const CodeClaim& claim) {
-           return ground_.scarce.has(code_id(ground_.settings.key, claim.code));
-         });
+bool Carrier::could_be_quick(const Call& call, const Id& order, Rows& rows) const {
+  if (const auto* reserve = std::get_if<ReserveRequest>(&call.request)) {
+    if (!can_go_unseen(call.request)) return false;
+    if (ground_.scarce.is_empty()) return true;
+    const Claims& claims = reserve->claims;
+    return std::ranges::none_of(
+               claims.counters,
+               [&](const CounterClaim& claim) { return ground_.scarce.has(counter_id(claim.counter)); }) &&
+           std::ranges::none_of(claims.codes, [&](const CodeClaim& claim) {
+             return ground_.scarce.has(code_id(ground_.settings.key, claim.code));
+           });
+  }
+  if (!std::holds_alternative<CommitRequest>(call.request) &&
+      !std::holds_alternative<ReleaseRequest>(call.request)) {
+    return false;
+  }
+  std::optional<ReservationRow> row = ground_.recent.take(order);
+  if (!row || !can_go_unseen(*row)) return false;
+  rows.reservations.insert_or_assign(order, std::move(*row));
+  return true;
 }
 
 std::vector<Call*> Carrier::quickly(std::span<Call* const> calls) {
@@ -110,18 +121,18 @@ std::vector<Call*> Carrier::quickly(std::span<Call* const> calls) {
   rows.now = (*lease_)->now();
   Changes changes;
   Circumstances unseen = circumstances();
-  unseen.unseen = true;
   std::set<Id> orders;
   for (Call* call : calls) {
     const Id order = reservation_id(order_of(call->request));
-    if (!could_be_quick(*call) || !orders.insert(order).second) {
+    if (!orders.insert(order).second || !could_be_quick(*call, order, rows)) {
       left.push_back(call);
       continue;
     }
     const std::size_t alarms = changes.alarms.size(), requests = changes.requests.size();
+    unseen.unseen = !rows.reservations.contains(order);
     Reply reply = decided(*call, unseen, rows, changes);
     // A refusal by what was not looked at is none.
-    if (reply.status != Status::done) {
+    if (!GUARD(facade_unseen_refusal, reply.status == Status::done)) {
       changes.alarms.resize(alarms);
       changes.requests.resize(requests);
       call->after.reset();
@@ -181,7 +192,7 @@ Fault Carrier::under_locks(std::span<Call* const> calls, std::int64_t attempt) {
         return fault;
       }
     }
-    add(wanted, std::move(more));
+    add_wants(wanted, std::move(more));
   }
   return (*lease_)->transact(wanted, [&](Rows& rows) {
     Changes changes;

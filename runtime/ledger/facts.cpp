@@ -1,6 +1,7 @@
 // Facts for a price, in one round trip; and the count of those who guess codes.
 #include "runtime/ledger/ledger_impl.h"
 #include "runtime/ledger/store/faults.h"
+#include "runtime/ledger/store/guard.h"
 
 namespace perk::ledger {
 namespace {
@@ -41,7 +42,8 @@ Fault LedgerImpl::look_up(Store& store, const LedgerQuestion& question, std::str
   const LedgerQuestion* asked = &question;
   if (is_counted) {
     const std::int64_t allowed = actors_.allowed(actor, store.now());
-    if (std::cmp_less(allowed, question.codes.size() - question.listed.size())) {
+    if (!GUARD(facade_throttle,
+               std::cmp_greater_equal(allowed, question.codes.size() - question.listed.size()))) {
       answer.throttled = true;
       fewer = question;
       // Listed ones are no secret.

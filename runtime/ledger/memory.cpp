@@ -58,6 +58,7 @@ void ScarceRows::note(const Id& id) {
   const std::lock_guard lock(mutex_);
   if (until_.size() >= kMost) until_.clear();
   until_[id] = std::chrono::steady_clock::now() + kFor;
+  is_empty_ = false;
 }
 
 bool ScarceRows::has(const Id& id) {
@@ -66,6 +67,7 @@ bool ScarceRows::has(const Id& id) {
   if (found == until_.end()) return false;
   if (std::chrono::steady_clock::now() < found->second) return true;
   until_.erase(found);
+  is_empty_ = until_.empty();
   return false;
 }
 

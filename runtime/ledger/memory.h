@@ -1,6 +1,7 @@
 // What one host remembers of a ledger to save round trips. Nothing rests on it: what is stale or forgotten
 // meets a guard, or costs one more round trip.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -52,10 +53,13 @@ class ScarceRows {
  public:
   void note(const Id& id);
   bool has(const Id& id);
+  // Without a lock; what was noted this moment may be missed.
+  [[nodiscard]] bool is_empty() const { return is_empty_; }
 
  private:
   static constexpr std::chrono::milliseconds kFor{500};
   static constexpr std::size_t kMost = 4'096;
+  std::atomic<bool> is_empty_{true};
   std::mutex mutex_;
   std::unordered_map<Id, std::chrono::steady_clock::time_point, IdHash> until_;
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "runtime/ledger/store/guard.h"
+
 namespace perk::ledger {
 namespace {
 
@@ -32,7 +34,7 @@ bool Queue::may_lead(const Call& call) const {
 
 void Queue::run(Call& call) {
   std::unique_lock lock(mutex_);
-  if (!keys_.insert(call.key).second) {
+  if (!GUARD(facade_one_call_a_key, keys_.insert(call.key).second)) {
     call.answer({Status::in_flight, "a call with this key is being carried out", {}, {}});
     return;
   }
