@@ -39,9 +39,11 @@ struct Circumstances {
 // What must be loaded for the request; of `happened` together with Store::waiting. `now`: the database's.
 Wanted wanted_by(const Request& request, const Circumstances& circumstances, Instant now);
 // The wants of one more request of a batch; each row is named once.
-void add(Wanted& all, Wanted more);
+void add_wants(Wanted& all, Wanted more);
 // May it be decided without loading anything?
 bool can_go_unseen(const Request& request);
+// May it be committed or released with nothing loaded but its own row (which may be a host's memory of it)?
+bool can_go_unseen(const ReservationRow& row);
 
 // Adds to `changes` (without the request's own row, which the caller writes). Only codes that this decision
 // made stand in the reply.
