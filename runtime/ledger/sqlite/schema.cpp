@@ -50,7 +50,7 @@ std::string reservations() {
 // balances are recounted from. subject: 0 counter, 1 code, 2 worth, 3 spend, 4 credit, 5 issue. subject_id:
 // the row that it counts in (counters, codes, accounts; of an issue nothing). counted: 0 once it has left its
 // rolling window. held_until: when its reservation expires, so that what is overdue is found by its subject.
-// made: what an issue's codes are made from (store/pattern_text.h).
+// made: what an issue's codes are made from (store/pattern_text.h). terms: what decisions have to know again.
 std::string entries() {
   return "CREATE TABLE entries (reservation BLOB NOT NULL" +
          GUARD_SQL(sqlite_entry_reservation, " REFERENCES reservations (id)") +
@@ -58,7 +58,7 @@ std::string entries() {
          " line_key TEXT NOT NULL, asked INTEGER NOT NULL, held INTEGER NOT NULL, used INTEGER NOT NULL,"
          " back INTEGER NOT NULL, subject_id BLOB CHECK (length(subject_id) = 16),"
          " counted_at INTEGER NOT NULL, rolling INTEGER NOT NULL, counted INTEGER NOT NULL,"
-         " held_until INTEGER NOT NULL, made TEXT, PRIMARY KEY (reservation, number)" +
+         " held_until INTEGER NOT NULL, made TEXT, terms TEXT NOT NULL, PRIMARY KEY (reservation, number)" +
          check("entries_subject", GUARD_SQL(sqlite_check_entry_subject, "subject BETWEEN 0 AND 5")) +
          check("entries_held", GUARD_SQL(sqlite_check_entry_held, "held >= 0")) +
          check("entries_used", GUARD_SQL(sqlite_check_entry_used, "used >= 0")) +
