@@ -65,6 +65,7 @@ void Lowering::lower_accounts() {
     }
     account.worth = from.worth;
     account.usable_from = from.usable_from;
+    account.lapse = from.lapse;
     module_->accounts.push_back(std::move(account));
   }
   for (const typed::CouponPool& from : pack_.pools) {
@@ -79,6 +80,10 @@ void Lowering::lower_accounts() {
     pool.seconds = from.seconds;
     pool.worth = from.worth;
     pool.used_in_parts = from.used_in_parts;
+    pool.uses_per_code = from.uses_per_code;
+    pool.made = from.made;
+    pool.pattern = from.pattern;
+    pool.check_digit = from.check_digit;
     module_->pools.push_back(std::move(pool));
   }
 }

@@ -107,10 +107,7 @@ class Reader {
     if (auto worth = worth_of(context_, *clause.worth, holds_.has_value())) out().worth = *worth;
   }
   void then(const ast::LapsesClause& clause) {
-    if (clause.after) static_cast<void>(length_of(context_, *clause.after));
-    auto words = context_.sources.text(span_);
-    while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.remove_suffix(1);
-    out().lapses = words;
+    if (auto lapse = lapse_of(context_, clause, span_)) out().lapse = std::move(*lapse);
   }
   void then(const ast::UsableClause& clause) {
     if (clause.from == nullptr || ast::as<ast::ErrorExpr>(*clause.from) != nullptr) return;

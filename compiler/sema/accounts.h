@@ -22,6 +22,11 @@ std::optional<std::size_t> account_of_unit(const Context& context, const ast::Qu
 // `valid 30 days`, `after 28 days`, `per 24 hours`: calendar months and days, or exact seconds.
 std::optional<typed::Constant> length_of(Context& context, const ast::Quantity& quantity);
 
+// Does a schema name the event? If not, that is reported.
+bool is_event(Context& context, const ast::Ident& event);
+// When a balance lapses; `place`: the clause.
+std::optional<ir::Lapse> lapse_of(Context& context, const ast::LapsesClause& clause, source::Span place);
+
 // `keep`, `claw back, uses come back`, of the pack or one promotion; what contradicts itself is reported.
 void take_policies(Context& context, const ast::OnReturnClause& clause, source::Span place,
                    ir::ReturnRules& rules);

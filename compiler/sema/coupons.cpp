@@ -43,6 +43,7 @@ class Reader {
     }
     if (!has_codes_ && !broken_ && !block_.broken) report_no_codes();
     if (made_ != nullptr && out_.made > 0) check_pattern(*made_);
+    if (parts_ && !worth_ && !broken_) report_no_worth();
   }
 
  private:
@@ -198,6 +199,13 @@ class Reader {
                     fmt::format("{} bits; {} are safe for {} codes", bits, safe, clause.made->written));
     found.help = fmt::format("write \"{}\"", better);
     found.edits = {{clause.pattern->span, "\"" + better + "\""}};
+  }
+
+  void report_no_worth() {
+    auto& found =
+        context_.sink.report(diag::Code::E0645, *parts_,
+                             "it is not said what a code is worth that is used in parts", "parts of what?");
+    found.help = fmt::format("write `worth 500 {}` beside it", context_.pack.currency);
   }
 
   void report_no_codes() {

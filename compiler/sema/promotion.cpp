@@ -112,10 +112,7 @@ class Clauses {
                             "leave it out, and let the shop send the event when it holds");
       return;
     }
-    if (!context_.events.contains(clause.event.text)) {
-      report_no_event(clause.event);
-      return;
-    }
+    if (!is_event(context_, clause.event)) return;
     typed::Earned earned;
     earned.event = clause.event.text;
     if (clause.delay) {
@@ -126,15 +123,6 @@ class Clauses {
       earned.seconds = length->scalar;
     }
     out_.earned = std::move(earned);
-  }
-
-  void report_no_event(const ast::Ident& event) {
-    auto& found = context_.sink.report(diag::Code::E0106, event.span,
-                                       "no event is called `" + event.text + "`", "known nowhere");
-    suggest(found, event.span,
-            nearest_of(context_, event.text, {context_.events.begin(), context_.events.end()}));
-    if (found.edits.empty())
-      found.help = "a `schema` block names the shop's events: `events " + event.text + "`";
   }
 
   void take(const ast::OnReturnClause& clause) { take_policies(context_, clause, span_, out_.returns); }

@@ -156,7 +156,7 @@ struct Account {
   std::vector<std::string> units;  // {"point", "points"}; empty: it holds money of the pack's currency
   std::int64_t worth = 0;          // a unit's, in millionths of a minor unit
   std::int64_t usable_from = 0;    // in the account's unit
-  std::string lapses;              // the clause's words
+  ir::Lapse lapse;
   source::Span span;
 };
 

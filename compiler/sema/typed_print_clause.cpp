@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compiler/sema/typed_printer.h"
+#include "runtime/ir/strata.h"
 
 namespace perk::typed {
 namespace {
@@ -29,6 +30,17 @@ std::string length(std::int32_t months, std::int32_t days, std::int64_t seconds)
   return fmt::format("{} months {} days {} seconds", months, days, seconds);
 }
 
+std::string lapse(const ir::Lapse& lapse) {
+  auto after = [&] { return " lapses " + length(lapse.months, lapse.days, lapse.seconds) + " after "; };
+  switch (lapse.kind) {
+    case ir::Lapse::Kind::never: break;
+    case ir::Lapse::Kind::after_earning: return after() + "earning";
+    case ir::Lapse::Kind::after_last: return after() + "last " + lapse.event;
+    case ir::Lapse::Kind::end_of: return std::string(" lapses end_of ") + ir::name_of(lapse.period);
+  }
+  return {};
+}
+
 }  // namespace
 
 void Printer::accounts() {
@@ -36,8 +48,7 @@ void Printer::accounts() {
     node(account.span,
          fmt::format("account {} {}{} worth {} usable_from {}{}", account.id, quoted(account.display),
                      account.units.empty() ? std::string(" money") : " units " + list(account.units),
-                     account.worth, account.usable_from,
-                     account.lapses.empty() ? "" : " " + quoted(account.lapses)));
+                     account.worth, account.usable_from, lapse(account.lapse)));
   for (const auto& pool : pack_.pools) {
     auto text = fmt::format("coupons {} {}", pool.id, quoted(pool.display));
     if (!pool.codes.empty()) text += " codes " + list(pool.codes);

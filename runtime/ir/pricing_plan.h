@@ -150,7 +150,7 @@ struct Account {
   std::string units;             // "points"
   std::int64_t worth = 0;        // a unit's, in millionths of a minor unit (money: of a minor unit)
   std::int64_t usable_from = 0;  // a smaller balance cannot be spent
-  Lapse lapse;
+  Lapse lapse{};
 };
 
 // A `coupons` block.

@@ -272,12 +272,24 @@ class Printer {
     }
   }
 
+  static std::string lapse(const Lapse& lapse) {
+    const std::string after = " lapses " + print_length(lapse.months, lapse.days, lapse.seconds) + " after ";
+    switch (lapse.kind) {
+      case Lapse::Kind::never: break;
+      case Lapse::Kind::after_earning: return after + "earning";
+      case Lapse::Kind::after_last: return after + "last " + lapse.event;
+      case Lapse::Kind::end_of: return std::string(" lapses at end of ") + name_of(lapse.period);
+    }
+    return {};
+  }
+
   void accounts() {
     for (std::size_t i = 0; i < module_.accounts.size(); ++i) {
       const Account& account = module_.accounts[i];
       line("a" + number(i) + " " + account.id + " " + quoted(account.display) +
            (account.unit.empty() ? " money" : " units " + account.unit + " " + account.units) + " worth " +
-           std::to_string(account.worth) + " usable from " + std::to_string(account.usable_from));
+           std::to_string(account.worth) + " usable from " + std::to_string(account.usable_from) +
+           lapse(account.lapse));
     }
     for (std::size_t i = 0; i < module_.pools.size(); ++i) {
       const Pool& pool = module_.pools[i];
@@ -287,6 +299,9 @@ class Printer {
       if (pool.from_issue) out += " valid " + print_length(pool.months, pool.days, pool.seconds);
       out += " worth " + slot(SlotType::money, pool.worth);
       if (pool.used_in_parts) out += " used in parts";
+      if (pool.uses_per_code) out += " uses " + std::to_string(*pool.uses_per_code);
+      if (pool.made != 0) out += " made " + std::to_string(pool.made) + " like " + quoted(pool.pattern);
+      if (pool.check_digit) out += " check digit";
       line(out);
     }
   }

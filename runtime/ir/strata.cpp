@@ -127,5 +127,8 @@ const char* name_of(Remainder remainder) {
 const char* name_of(Stage::Kind kind) {
   return pick(std::to_array({"price", "item", "own", "order", "shipping", "total", "reward"}), kind);
 }
+const char* name_of(Lapse::Period period) {
+  return pick(std::to_array({"day", "month", "year"}), period);
+}
 
 }  // namespace perk::ir

@@ -63,5 +63,6 @@ const char* name_of(RoundingMode mode);
 const char* name_of(RoundingBasis basis);
 const char* name_of(Remainder remainder);
 const char* name_of(Stage::Kind kind);
+const char* name_of(Lapse::Period period);
 
 }  // namespace perk::ir

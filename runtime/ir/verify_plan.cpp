@@ -45,11 +45,16 @@ class Plan {
     for (const Account& account : module_.accounts) {
       want(is_amount(account.worth) && is_amount(account.usable_from),
            "account " + account.id + " has an amount out of range");
+      check_lapse(account);
     }
     for (const Pool& pool : module_.pools) {
       want(is_amount(pool.worth), "pool " + pool.id + " has a worth out of range");
       want(is_length(pool.months, pool.days, pool.seconds),
            "pool " + pool.id + " holds for no length of time");
+      want(!pool.uses_per_code || (*pool.uses_per_code >= 1 && is_amount(*pool.uses_per_code)),
+           "pool " + pool.id + " has codes of no use");
+      want(is_amount(pool.made) && (pool.made == 0) == pool.pattern.empty(),
+           "pool " + pool.id + " makes codes without a pattern, or none by it");
     }
     const auto before = [](const Stage& a, const Stage& b) { return place_of(a.kind) < place_of(b.kind); };
     want(std::ranges::is_sorted(module_.stages, before), "the stages are out of order");
@@ -64,6 +69,16 @@ class Plan {
  private:
   void want(bool holds, const std::string& otherwise) {
     if (!holds) defects_.push_back(otherwise);
+  }
+
+  void check_lapse(const Account& account) {
+    const Lapse& lapse = account.lapse;
+    const bool after = lapse.kind == Lapse::Kind::after_earning || lapse.kind == Lapse::Kind::after_last;
+    const bool length = lapse.months > 0 || lapse.days > 0 || lapse.seconds > 0;
+    want(is_length(lapse.months, lapse.days, lapse.seconds) && length == after,
+         "account " + account.id + " lapses after no length of time");
+    want(lapse.event.empty() == (lapse.kind != Lapse::Kind::after_last),
+         "account " + account.id + " lapses after no event, or by one that it does not ask for");
   }
 
   void check_promotion(const Promotion& promotion) {

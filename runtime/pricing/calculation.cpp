@@ -2,6 +2,7 @@
 #include "runtime/pricing/calculation.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "runtime/ops/money.h"
@@ -52,7 +53,7 @@ std::span<const std::int64_t> Calculation::padded(std::span<const std::int64_t> 
   const std::size_t stride = cart.facts().stride;
   if (entry.size() >= stride) return entry;
   entry_.resize(stride, 0);
-  std::ranges::copy(entry, entry_.begin());
+  std::memcpy(entry_.data(), entry.data(), entry.size_bytes());
   return entry_;
 }
 

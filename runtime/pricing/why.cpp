@@ -26,6 +26,7 @@ class Steps {
         result_(result) {}
 
   std::vector<WhyStep> find() {
+    if (calculation_.cart.has_stopped(source_.id)) add(false, "not stopped by the shop");
     if (source_.window != ir::kNoNode) window();
     if (!source_.needs.empty()) coupons();
     const ir::Shape& shape = module_.shapes[source_.shape];

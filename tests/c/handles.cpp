@@ -53,6 +53,8 @@ void enter_code(perk_cart* cart, const std::string& code, const std::vector<Coup
     in.owner = facts.owner.c_str();
     in.is_issued = facts.issued_at ? 1 : 0;
     in.issued_at = facts.issued_at ? facts.issued_at->seconds : 0;
+    in.has_left = facts.left ? 1 : 0;
+    in.left = facts.left ? facts.left->minor : 0;
     perk_cart_coupon_facts(cart, &in);
     return;
   }
@@ -129,6 +131,7 @@ CartHandle cart_of(const Cart& from) {
     perk_cart_usage(cart, usage.counter.c_str(), usage.key.empty() ? nullptr : usage.key.c_str(), usage.used);
   }
   for (const std::string& id : from.chosen) perk_cart_choose(cart, id.c_str());
+  for (const std::string& id : from.stopped) perk_cart_stop(cart, id.c_str());
   for (const GiftPrice& gift : from.gift_prices) {
     perk_cart_gift_price(cart, gift.sku.c_str(), gift.price.minor);
   }

@@ -88,7 +88,7 @@ void fill(perk_quoter* quoter, const perk_catalogue* catalogue, const ir::Module
   }
   for (const std::string& code : cart.coupons) perk_quoter_coupon_text(quoter, code.c_str());
   if (!cart.balances.empty() || !cart.usage.empty() || !cart.chosen.empty() || !cart.gift_prices.empty() ||
-      !cart.coupon_facts.empty()) {
+      !cart.coupon_facts.empty() || !cart.stopped.empty()) {
     perk_quoter_ledger(quoter, ledger.get());
   }
 }

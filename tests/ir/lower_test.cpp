@@ -357,6 +357,16 @@ TEST_F(Lower, NeedsPoolsReturnsAndWordsArePassedOn) {
   pool.valid->kind = typed::Window::Kind::dates;
   pool.valid->from = 20'000;
   pool.valid->to = INT64_MAX;
+  pool.made = 10;
+  pool.pattern = "P-?";
+  pool.check_digit = true;
+  pool.uses_per_code = 3;
+  typed::Account& account = pack_.accounts.emplace_back();
+  account.id = "stars";
+  account.units = {"star"};
+  account.lapse.kind = ir::Lapse::Kind::after_last;
+  account.lapse.event = "order_placed";
+  account.lapse.months = 24;
   typed::Promotion& a = promotion("a");
   a.needs.emplace_back().pools = {0};
   a.needs.emplace_back().codes = {"B", "C"};
@@ -381,6 +391,15 @@ TEST_F(Lower, NeedsPoolsReturnsAndWordsArePassedOn) {
   EXPECT_EQ(module->settlement.value().step, 25);
   EXPECT_TRUE(module->ties_to_first_ending);
   EXPECT_EQ(module->windows.at(module->pools.at(0).window).from, 20'000);
+  EXPECT_EQ(module->pools.at(0).made, 10);
+  EXPECT_EQ(module->pools.at(0).pattern, "P-?");
+  EXPECT_TRUE(module->pools.at(0).check_digit);
+  EXPECT_EQ(module->pools.at(0).uses_per_code, 3);
+  EXPECT_EQ(module->accounts.at(0).lapse.event, "order_placed");
+  EXPECT_EQ(module->accounts.at(0).lapse.months, 24);
+  const std::string text = ir::print(*module);
+  EXPECT_TRUE(has(text, "uses 3 made 10 like \"P-?\" check digit")) << text;
+  EXPECT_TRUE(has(text, "after last order_placed")) << text;
   EXPECT_EQ(module->constraints.at(0).kind, ir::Constraint::Kind::stop_after);
 }
 

@@ -321,6 +321,17 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"total_cap", "the total cap: its shape has no root", [](Module& m) { m.total_cap = Program{0, {1, 1}}; }}),
     [](const auto& row) { return std::string(row.param.name); });
 
+Pool& pool(Module& m) {
+  Pool& pool = m.pools.emplace_back();
+  pool.id = "p";
+  return pool;
+}
+
+Lapse& lapse(Module& m) {
+  if (m.accounts.empty()) m.accounts.push_back({"a", "A", "star", "stars", 1, 0});
+  return m.accounts[0].lapse;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Plans, VerifyFinds,
     ::testing::Values(
@@ -328,10 +339,31 @@ INSTANTIATE_TEST_SUITE_P(
                [](Module& m) { m.accounts.push_back({"a", "A", "star", "stars", -1, 0}); }},
         Defect{"usable_from", "account a has an amount out of range",
                [](Module& m) { m.accounts.push_back({"a", "A", "star", "stars", 1, -1}); }},
-        Defect{"pool_worth", "pool p has a worth out of range",
-               [](Module& m) { m.pools.push_back({"p", "P", {}, kNoNode, false, 0, 0, 0, -1}); }},
-        Defect{"pool_length", "pool p holds for no length of time",
-               [](Module& m) { m.pools.push_back({"p", "P", {}, kNoNode, true, -1}); }},
+        Defect{"pool_worth", "pool p has a worth out of range", [](Module& m) { pool(m).worth = -1; }},
+        Defect{"pool_length", "pool p holds for no length of time", [](Module& m) { pool(m).months = -1; }},
+        Defect{"pool_uses", "pool p has codes of no use", [](Module& m) { pool(m).uses_per_code = 0; }},
+        Defect{"pool_made", "pool p makes codes without a pattern", [](Module& m) { pool(m).made = 5; }},
+        Defect{"pool_pattern", "pool p makes codes without a pattern",
+               [](Module& m) { pool(m).pattern = "A-?"; }},
+        Defect{"lapse_length", "account a lapses after no length of time",
+               [](Module& m) { lapse(m).kind = Lapse::Kind::after_earning; }},
+        Defect{"lapse_negative", "account a lapses after no length of time",
+               [](Module& m) {
+                 lapse(m).kind = Lapse::Kind::after_earning;
+                 lapse(m).days = -1;
+               }},
+        Defect{"lapse_for_ever", "account a lapses after no length of time",
+               [](Module& m) { lapse(m).days = 3; }},
+        Defect{"lapse_event", "account a lapses after no event",
+               [](Module& m) {
+                 lapse(m).kind = Lapse::Kind::after_last;
+                 lapse(m).days = 3;
+               }},
+        Defect{"lapse_by_event", "or by one that it does not ask for",
+               [](Module& m) {
+                 lapse(m).kind = Lapse::Kind::end_of;
+                 lapse(m).event = "order_placed";
+               }},
         Defect{"stage_order", "the stages are out of order",
                [](Module& m) { m.stages.push_back({"first", Stage::Kind::own, false}); }},
         Defect{"settlement", "the total is rounded to a step out of range",

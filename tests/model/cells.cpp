@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tests/model/gates.h"
+
 namespace perk::model {
 namespace {
 
@@ -127,6 +129,24 @@ void apply_bounds(const World& world, std::size_t promotion, const Amounts& now,
   for (Cell& cell : cells)  // a bound is the outermost cap, and the parts before the last one are the weights
     if (any && cell.capped) cell.weight = cell.before;
   reweigh(cells, uncapped, seen.bound_bit);
+}
+
+void apply_worths(const World& world, std::size_t promotion, std::map<std::string, Int>& paid,
+                  std::vector<Cell>& cells, Seen& seen) {
+  const std::map<std::string, Int> codes = worths(world, promotion);
+  if (codes.empty()) return;
+  const std::vector<Int> uncapped = amounts_of(cells);
+  Groups all;
+  for (Cell& cell : cells) all[""].push_back(&cell);
+  for (const auto& [code, left] : codes) {
+    const Int rest = std::max(Int(0), Int(left - paid[code]));
+    cut(all, [&](const std::string&) { return rest; }, false);
+  }
+  for (Cell& cell : cells)
+    if (cell.capped) cell.weight = cell.before;
+  reweigh(cells, uncapped, seen.worth_bit);
+  for (const auto& [code, left] : codes)
+    for (const Cell& cell : cells) paid[code] += cell.amount;
 }
 
 void apply_shared(const World& world, const Amounts& now, const UsedUp& used_up,

@@ -26,6 +26,9 @@ void apply_caps(const World& world, std::size_t promotion, const Amounts& now, c
                 std::vector<Cell>& cells, Seen& seen);
 void apply_bounds(const World& world, std::size_t promotion, const Amounts& now, const UsedUp& used_up,
                   std::vector<Cell>& cells, Seen& seen);
+// What is left of the codes that pay for it; `paid`: what they have paid, by code. It is added to.
+void apply_worths(const World& world, std::size_t promotion, std::map<std::string, Int>& paid,
+                  std::vector<Cell>& cells, Seen& seen);
 // S26: bounds that several promotions share, and balances, cut all cells of the stage alike.
 void apply_shared(const World& world, const Amounts& now, const UsedUp& used_up,
                   const std::map<std::size_t, Int>& balances, std::vector<Cell>& cells, Seen& seen);

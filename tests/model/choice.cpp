@@ -284,6 +284,7 @@ class Search {
       for (const auto& [account, amount] : granted.spent) next.used_up.balances[account] += amount;
     }
     next.used_up.by_counter = std::move(result.by_counter);
+    next.used_up.by_code = std::move(result.by_code);
     next.seen.add(result.seen);
     next.turns.push_back(turns);
     next.stages.push_back(std::move(result.granted));

@@ -31,10 +31,15 @@ bool is_of(const typed::Pack& pack, const Cart& cart, const typed::CouponPool& p
                      [&](const std::string& listed) { return code_of(pack, listed) == code_of(pack, code); });
 }
 
+std::int64_t left_of(const typed::CouponPool& pool, const CouponFacts* facts) {
+  return facts && facts->left ? facts->left->minor : pool.worth;
+}
+
 bool is_usable(const typed::Pack& pack, const Cart& cart, const typed::CouponPool& pool,
                const std::string& code) {
   const CouponFacts* facts = facts_of(pack, cart, code);
   if (facts && facts->state != CouponFacts::State::usable) return false;
+  if (pool.used_in_parts && left_of(pool, facts) == 0) return false;
   if (pool.valid && !within(*pool.valid, pack.timezone, pack.day_start, cart.now.seconds)) return false;
   if (!pool.from_issue) return true;
   return facts && facts->issued_at && cart.now.seconds >= facts->issued_at->seconds &&
@@ -77,6 +82,29 @@ bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const
     return std::any_of(cart.coupons.begin(), cart.coupons.end(),
                        [&](const std::string& code) { return fits(pack, cart, need, code, true); });
   });
+}
+
+std::map<std::string, Int> worths(const World& world, std::size_t promotion) {
+  const typed::Pack& pack = world.pack;
+  std::vector<std::string> codes;
+  for (const std::string& code : world.cart.coupons) codes.push_back(code_of(pack, code));
+  std::sort(codes.begin(), codes.end());
+  std::map<std::string, Int> left;
+  for (const typed::CouponNeed& need : pack.promotions[promotion].needs) {
+    const auto met = std::find_if(codes.begin(), codes.end(), [&](const std::string& code) {
+      return fits(pack, world.cart, need, code, true);
+    });
+    if (met == codes.end()) continue;
+    const bool named = std::any_of(need.codes.begin(), need.codes.end(),
+                                   [&](const std::string& needed) { return code_of(pack, needed) == *met; });
+    for (const std::size_t index : need.pools) {
+      const typed::CouponPool& pool = pack.pools[index];
+      if (named || !is_of(pack, world.cart, pool, *met) || !is_usable(pack, world.cart, pool, *met)) continue;
+      if (pool.used_in_parts) left[*met] = make_int(left_of(pool, facts_of(pack, world.cart, *met)));
+      break;
+    }
+  }
+  return left;
 }
 
 std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry, const Wants& wants,

@@ -1,5 +1,6 @@
 // What stands before a promotion whatever the cart holds: codes, guests' keys, used-up bounds, balances.
 #pragma once
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,9 @@
 namespace perk::model {
 
 bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart);
+// The codes used in parts that meet its needs, the first of the cart for each, with what was left of them
+// before this order.
+std::map<std::string, Int> worths(const World& world, std::size_t promotion);
 // Why the promotion's bounds and balances leave it nothing at this entry (R3, S26).
 std::set<Outcome> refused(const World& world, std::size_t promotion, const Amounts& entry, const Wants& wants,
                           const UsedUp& used_up);

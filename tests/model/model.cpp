@@ -271,6 +271,7 @@ Met met_by(const World& world, const Chosen& chosen, const std::vector<bool>& op
   met.two_give = giving >= 2;
   met.cap_bit = best.seen.cap_bit;
   met.bound_bit = met.bound_bit || best.seen.bound_bit;
+  met.worth_bit = best.seen.worth_bit;
   met.floor_cut = best.seen.floor_cut;
   met.room_exceeded = best.seen.room_exceeded;
   met.spread_refilled = best.seen.spread_refilled;

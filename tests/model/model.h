@@ -47,7 +47,8 @@ struct Met {
        gift_given = false, credit_given = false, coupon_issued = false, bound_bit = false,
        stopped = false,  // `first K of`, `stop after`
       customer_chose = false, words_used = false, for_every = false, lookup_used = false,
-       balance_spent = false;
+       balance_spent = false,
+       worth_bit = false;  // of a code that is used in parts
 };
 
 struct Answer {

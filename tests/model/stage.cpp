@@ -7,6 +7,7 @@
 
 #include "tests/model/cells.h"
 #include "tests/model/fit.h"
+#include "tests/model/gates.h"
 #include "tests/model/rewards.h"
 
 namespace perk::model {
@@ -26,7 +27,8 @@ class StageRun {
         members_(members),
         turns_(turns),
         used_up_(used_up),
-        now_(entry) {
+        now_(entry),
+        paid_(used_up.by_code) {
     for (std::size_t i = 0; i < world.places(); ++i) floors_.push_back(floor_of_place(i));
   }
 
@@ -44,6 +46,7 @@ class StageRun {
       round(here);
     }
     result_.by_counter = used_up_.by_counter;
+    result_.by_code = used_up_.by_code;
     return std::move(result_);
   }
 
@@ -115,7 +118,13 @@ class StageRun {
         for (std::size_t r = 0; r < mine.size(); ++r) mine[r] = std::max(mine[r], rounded(wanted.terms[r]));
         add_units(granted, wanted);
       }
-      granted.rounded = granted.capped = granted.bounded = sum(mine);
+      granted.rounded = sum(mine);
+      std::vector<Cell> cells;
+      for (std::size_t r = 0; r < mine.size(); ++r)
+        if (mine[r] > 0) cells.push_back({p, r, mine[r], 0, mine[r], {}, {}, {}, {}, false, {}});
+      apply_worths(world_, p, paid_, cells, result_.seen);
+      for (const Cell& cell : cells) mine[cell.place] = cell.amount;
+      granted.capped = granted.bounded = sum(mine);
       for (std::size_t r = 0; r < mine.size(); ++r) {
         const Int room =
             std::max(Int(0), Int(entry_.goods[r] - (is_excepted(world_, p) ? Int(0) : floors_[r])));
@@ -135,6 +144,7 @@ class StageRun {
       count(*winner, r, granted.parts[r], granted.counted);
       count(*winner, r, granted.parts[r], used_up_.by_counter);
     }
+    for (const auto& [p, mine] : off) pay(p);
   }
 
   // ---- R4 -----------------------------------------------------------------------------------------------
@@ -223,6 +233,10 @@ class StageRun {
     apply_caps(world_, p, now_, used_up_, cells, result_.seen);
     for (const Cell& cell : cells) granted.capped += cell.amount;
     if (with_bounds) apply_bounds(world_, p, now_, used_up_, cells, result_.seen);
+    apply_worths(world_, p, paid_, cells, result_.seen);
+    Int left = 0;
+    for (const Cell& cell : cells) left += cell.amount;
+    if (!worths(world_, p).empty()) granted.capped = std::min(granted.capped, left);
     all.insert(all.end(), cells.begin(), cells.end());
   }
 
@@ -253,6 +267,13 @@ class StageRun {
       count(cell.first, cell.second, amount, granted.counted);
     }
     for (const std::size_t p : promotions) spend(p);
+    for (const std::size_t p : promotions) pay(p);
+    paid_ = used_up_.by_code;
+  }
+
+  // Codes pay what was given, and not what was asked for.
+  void pay(std::size_t p) {
+    for (const auto& [code, left] : worths(world_, p)) used_up_.by_code[code] += result_.granted[p].amount();
   }
 
   void count(std::size_t p, std::size_t place, const Int& amount, std::map<Counter, Int>& counts) const {
@@ -303,7 +324,8 @@ class StageRun {
   const std::vector<SetTurn>& turns_;
   UsedUp used_up_;  // grows with the stage
   Amounts now_;
-  std::size_t spreads_ = 0;  // made so far, in the order of rank
+  std::map<std::string, Int> paid_;  // by codes used in parts, with what is asked of them in this round
+  std::size_t spreads_ = 0;          // made so far, in the order of rank
   std::vector<Int> floors_;
   std::map<std::pair<std::size_t, std::size_t>, Turn> claims_;
   StageResult result_;
@@ -314,6 +336,7 @@ class StageRun {
 void Seen::add(const Seen& other) {
   cap_bit = cap_bit || other.cap_bit;
   bound_bit = bound_bit || other.bound_bit;
+  worth_bit = worth_bit || other.worth_bit;
   floor_cut = floor_cut || other.floor_cut;
   room_exceeded = room_exceeded || other.room_exceeded;
   spread_refilled = spread_refilled || other.spread_refilled;

@@ -22,7 +22,8 @@ struct SetTurn {
 
 // What happened, for the measured shares of the property tests.
 struct Seen {
-  bool cap_bit = false, bound_bit = false, floor_cut = false, room_exceeded = false, spread_refilled = false;
+  bool cap_bit = false, bound_bit = false, worth_bit = false, floor_cut = false, room_exceeded = false,
+       spread_refilled = false;
   void add(const Seen& other);
 };
 
@@ -51,6 +52,7 @@ struct Granted {
 struct StageResult {
   std::map<std::size_t, Granted> granted;  // by promotion; those that have an offer here and are in S
   std::map<Counter, Int> by_counter;       // what bounds let through, earlier stages included
+  std::map<std::string, Int> by_code;      // what codes used in parts have paid, earlier stages included
   Seen seen;
 };
 
@@ -60,6 +62,7 @@ struct UsedUp {
   Int discounts;
   std::map<std::size_t, Int> by_promotion;
   std::map<Counter, Int> by_counter;
+  std::map<std::string, Int> by_code;
   std::map<std::size_t, Int> balances;
 };
 

@@ -70,8 +70,9 @@ TEST(Image, ExtremesComeBack) {
   module.day_start = 21'600;
   module.codes_match_case = true;
   module.first_that_applies = true;
-  module.accounts.push_back({"a", "b", "c", "d", 1, 1'000'000'000'000'000});
-  module.pools.push_back({"p", "q", {"X", "Y"}, ir::kNoNode, true, 3, 4, 5, 6, true});
+  module.accounts.push_back(
+      {"a", "b", "c", "d", 1, 1'000'000'000'000'000, {ir::Lapse::Kind::after_last, {}, "e", 1, 2, 3}});
+  module.pools.push_back({"p", "q", {"X", "Y"}, ir::kNoNode, true, 3, 4, 5, 6, true, 7, 8, "P-?", true});
   auto read = image::load(image::save(module, {.release = UINT64_MAX, .by = ""}));
   ASSERT_TRUE(std::holds_alternative<image::Loaded>(read)) << std::get<ModuleError>(read).message;
   const ir::Module& back = *std::get<image::Loaded>(read).module;

@@ -38,6 +38,9 @@ class Filler {
       if (random_.chance(60)) cart_.coupons.push_back(random_.chance(30) ? " " + lower(code) + " " : code);
     for (std::int64_t i = random_.chance(60) ? random_.between(1, 3) : 0; i > 0; --i)
       cart_.shipping_charges.push_back({"s" + std::to_string(i), {price()}});
+    for (const typed::CouponPool& pool : pack_.pools)
+      if (pool.used_in_parts && random_.chance(60))
+        cart_.coupon_facts.push_back({"V-1", pool.id, {}, {}, {}, Money{random_.between(0, pool.worth)}});
     random_.shuffle(cart_.lines);
     return std::move(cart_);
   }

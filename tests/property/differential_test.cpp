@@ -164,6 +164,7 @@ std::vector<Share> all_shares() {
           {"credit given", &Met::credit_given, 1},
           {"coupon issued", &Met::coupon_issued, 0.5},
           {"bound bit", &Met::bound_bit, 1},
+          {"code used up", &Met::worth_bit, 0.3},
           {"first or stop bit", &Met::stopped, 1},
           {"the customer chose", &Met::customer_chose, 0.5},
           {"words used", &Met::words_used, 1},

@@ -84,9 +84,11 @@ class Writer {
     blocks.push_back("account stars\n  unit star, stars\n  worth " + phrases_.money(random_.between(1, 4)) +
                      "\n" + (random_.chance(15) ? "  usable from 5 stars\n" : "") + "end\n");
     blocks.push_back("account purse\n  holds " + draft_.currency + "\nend\n");
-    blocks.push_back("coupons vouchers\n  codes \"V-1\", \"V-2\"\n" +
-                     (random_.chance(50) ? "  worth " + phrases_.money(phrases_.about(20)) + "\n" : "") +
-                     "end\n");
+    in_parts_ = random_.chance(30);
+    blocks.push_back(
+        "coupons vouchers\n  codes \"V-1\", \"V-2\"\n" +
+        (in_parts_ || random_.chance(50) ? "  worth " + phrases_.money(phrases_.about(20)) + "\n" : "") +
+        (in_parts_ ? "  used in parts\n" : "") + "end\n");
   }
 
   // ---- promotions ---------------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ class Writer {
       draft_.codes.push_back("CODE" + std::to_string(index));
       return text + "  needs coupon \"" + draft_.codes.back() + "\"\n";
     }
-    if (rewards_ && random_.chance(4)) {
+    if (rewards_ && random_.chance(in_parts_ ? 30 : 4)) {
       draft_.codes.push_back("V-1");
       return text + "  needs coupon from vouchers\n";
     }
@@ -269,7 +271,7 @@ class Writer {
 
   Random& random_;
   Draft draft_;
-  bool rewards_ = random_.chance(45);
+  bool rewards_ = random_.chance(45), in_parts_ = false;
   bool own_stage_ = random_.chance(30);
   Phrases phrases_{random_, draft_, rewards_};
   std::vector<std::string> grouped_;

@@ -40,7 +40,8 @@ constexpr const char* kWhole = R"({
   "id": "1207", "currency": "THB", "now": "2026-04-17T19:00:00+07:00",
   "customer": {"id": "c-9", "birthday": "1990-02-28", "tags": ["new", "vip"], "is_member": true, "tier": null},
   "shipping": {"country": "TH", "weight": "2.5"},
-  "coupons": ["ten"],
+  "coupons": ["ten", {"code": "card", "state": "usable", "left": "12.50"}],
+  "stopped": ["free-post"],
   "lines": [
     {"id": "a", "quantity": 3, "price": "100.50",
      "product": {"sku": "TEA", "category": "tea/green", "cost_minor": 5000}, "line": {"tax_rate": "7%"}},
@@ -66,6 +67,10 @@ TEST(ReadCart, ReadsEveryMember) {
   EXPECT_EQ(cart.lines[1].measure_milli, 333);
   EXPECT_EQ(cart.lines[1].amount.minor, 9999);
   EXPECT_TRUE(cart.lines[2].is_amount);
+  EXPECT_EQ(cart.coupons, (std::vector<std::string>{"ten", "card"}));
+  ASSERT_EQ(cart.coupon_facts.size(), 1U);
+  EXPECT_EQ(cart.coupon_facts[0].left, Money{1250});
+  EXPECT_EQ(cart.stopped, std::vector<std::string>{"free-post"});
   EXPECT_EQ(cart.shipping_charges[1].id, "2");
   EXPECT_EQ(cart.shipping_charges[1].amount.minor, 500);
 }
@@ -97,6 +102,10 @@ TEST(ReadCart, RefusesWhatItDoesNotKnow) {
   refuses(with_line(R"({"price": "1", "product": {"brand": 7}})"), "/lines/0/product/brand", "whole number");
   refuses(with_line(R"({"price": "1", "amount": "1"})"), "/lines/0", "more than one");
   refuses(with_line(R"({"product": {"sku": "A"}})"), "/lines/0", "no price");
+  refuses(R"({"currency": "THB", "now": "2026-04-17", "lines": [], "stopped": ["fre-post"]})", "/stopped/0",
+          "did you mean `free-post`");
+  refuses(R"({"currency": "THB", "now": "2026-04-17", "lines": [], "coupons": [{"code": "A", "lift": "1"}]})",
+          "/coupons/0/lift", "did you mean `left`");
   refuses(R"({"now": "2026-04-17", "lines": []})", "", "no currency");
   refuses(R"({"currency": "TBH", "now": "2026-04-17", "lines": []})", "/currency", "ISO 4217");
   refuses(R"({"currency": "THB", "lines": []})", "", "no time");
