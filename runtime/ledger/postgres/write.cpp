@@ -1,0 +1,300 @@
+// Changes, each kind by one statement that checks the guards of all its rows.
+//
+// Locks are taken kind by kind: what is a caller's own first, counters last, since they are hot. Within a
+// kind rows come in the order of their identities.
+#include <algorithm>
+#include <limits>
+
+#include "runtime/ledger/postgres/postgres_store.h"
+#include "runtime/ledger/store/pattern_text.h"
+
+namespace perk::ledger::postgres {
+namespace {
+
+template <class Items, class Holds>
+auto those(const Items& items, Holds holds) {
+  std::vector<const typename Items::value_type*> found;
+  found.reserve(items.size());
+  for (const auto& item : items) {
+    if (holds(item)) found.push_back(&item);
+  }
+  return found;
+}
+
+const Id& id_of(const auto* change) {
+  return change->id;
+}
+
+void send_requests(Connection& connection, const std::vector<Changes::Request>& requests) {
+  if (requests.empty()) return;
+  connection.send(Sql::new_requests,
+                  Params()
+                      .each(requests, [](const auto& request) { return request.id; })
+                      .each(requests, [](const auto& request) { return std::int64_t{request.row.verb}; })
+                      .each(requests, [](const auto& request) { return request.row.body; })
+                      .each(requests, [](const auto& request) { return Blob{request.row.reply}; })
+                      .each(requests, [](const auto& request) { return request.row.at.seconds; }));
+}
+
+Params reservation_rows(const std::vector<const Changes::Reservation*>& changes) {
+  const auto said = [](const auto* change) -> const Reservation& { return change->row.reservation; };
+  Params params;
+  params.each(changes, [](const auto* change) { return change->id; })
+      .each(changes, [](const auto* change) { return change->row.version; })
+      .each(changes, [&](const auto* change) { return std::string_view(said(change).order); })
+      .each(changes, [&](const auto* change) { return std::string_view(said(change).customer); })
+      .each(changes, [&](const auto* change) { return said(change).state; })
+      .each(changes, [&](const auto* change) { return said(change).created_at.seconds; })
+      .each(changes, [&](const auto* change) { return said(change).expires_at.seconds; })
+      .each(changes, [](const auto* change) { return change->row.claims; })
+      .each(changes, [](const auto* change) { return std::string_view(change->row.pack); })
+      .each(changes, [](const auto* change) { return std::string_view(change->row.pack_version); })
+      .each(changes, [](const auto* change) { return std::string_view(change->row.currency); })
+      .each(changes, [](const auto* change) { return change->row.priced_at.seconds; })
+      .each(changes, [](const auto* change) { return change->row.utc_offset; });
+  return params;
+}
+
+struct WrittenEntry {
+  const Changes::Reservation* of;
+  const EntryRow* row;
+};
+
+std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation>& changes) {
+  std::vector<WrittenEntry> written;
+  for (const Changes::Reservation& change : changes) {
+    for (const EntryRow& row : change.row.entries) {
+      if (std::ranges::find(change.entries, row.number) != change.entries.end()) {
+        written.push_back({&change, &row});
+      }
+    }
+  }
+  return written;
+}
+
+void send_entries(Connection& connection, const std::vector<WrittenEntry>& written) {
+  if (written.empty()) return;
+  const auto entry = [](const WrittenEntry& one) -> const Entry& { return one.row->entry; };
+  const auto subject_of = [](const WrittenEntry& one) {
+    return one.row->of == Id{} ? std::optional<Id>() : std::optional(one.row->of);
+  };
+  const auto made_by = [](const WrittenEntry& one) {
+    return one.row->made ? std::optional(pattern_text(*one.row->made)) : std::optional<std::string>();
+  };
+  connection.send(
+      Sql::entries_as,
+      Params()
+          .each(written, [](const WrittenEntry& one) { return one.of->id; })
+          .each(written, [](const WrittenEntry& one) { return one.row->number; })
+          .each(written, [&](const WrittenEntry& one) { return entry(one).subject; })
+          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).promotion); })
+          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).name); })
+          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).key); })
+          .each(written, [&](const WrittenEntry& one) { return entry(one).asked; })
+          .each(written, [&](const WrittenEntry& one) { return entry(one).held; })
+          .each(written, [&](const WrittenEntry& one) { return entry(one).used; })
+          .each(written, [&](const WrittenEntry& one) { return entry(one).back; })
+          .each(written, subject_of)
+          .each(written, [](const WrittenEntry& one) { return one.row->at.seconds; })
+          .each(written, [](const WrittenEntry& one) { return one.row->rolling; })
+          .each(written, [](const WrittenEntry& one) { return one.row->counted; })
+          .each(written, [](const WrittenEntry& one) { return one.of->row.reservation.expires_at.seconds; })
+          .each(written, made_by)
+          .each(written, [](const WrittenEntry& one) { return std::string_view(one.row->terms); }));
+}
+
+void send_reservations(Connection& connection, const std::vector<Changes::Reservation>& changes) {
+  const auto fresh = those(changes, [](const auto& change) { return !change.before; });
+  if (!fresh.empty()) connection.send(Sql::new_reservations, reservation_rows(fresh));
+  const auto known = those(changes, [](const auto& change) { return change.before.has_value(); });
+  if (!known.empty()) {
+    const auto before = [](const auto* change) { return *change->before; };
+    const auto expires = [](const auto* change) { return change->row.reservation.expires_at.seconds; };
+    connection.send(Sql::reservations_as, reservation_rows(known).each(known, before));
+    connection.send(Sql::held_until, Params().each(known, id_of<Changes::Reservation>).each(known, expires));
+  }
+  const auto replaced = those(changes, [](const auto& change) { return change.replaces; });
+  if (!replaced.empty()) {
+    connection.send(Sql::no_entries, Params().each(replaced, id_of<Changes::Reservation>));
+  }
+  send_entries(connection, written_entries(changes));
+}
+
+Params code_rows(const std::vector<Changes::NewCode>& codes) {
+  const auto seconds = [](const std::optional<Instant>& at) {
+    return at ? std::optional(at->seconds) : std::optional<std::int64_t>();
+  };
+  Params params;
+  params.each(codes, [](const auto& code) { return code.id; })
+      .each(codes, [](const auto& code) { return std::string_view(code.row.pool); })
+      .each(codes, [](const auto& code) { return code.row.batch; })
+      .each(codes, [](const auto& code) { return number_of(code); })
+      .each(codes, [](const auto& code) { return code.row.state; })
+      .each(codes, [](const auto& code) { return std::string_view(code.row.owner); })
+      .each(codes, [](const auto& code) { return code.row.issued_at.seconds; })
+      .each(codes, [&](const auto& code) { return seconds(code.row.valid_from); })
+      .each(codes, [&](const auto& code) { return seconds(code.row.valid_to); })
+      .each(codes, [](const auto& code) { return code.row.uses; })
+      .each(codes, [](const auto& code) { return code.row.used; })
+      .each(codes, [](const auto& code) { return code.row.held; })
+      .each(codes, [](const auto& code) { return code.row.worth; })
+      .each(codes, [](const auto& code) { return code.row.worth_used; })
+      .each(codes, [](const auto& code) { return code.row.worth_held; })
+      .each(codes, [](const auto& code) { return Blob{code.row.sealed}; });
+  return params;
+}
+
+void send_codes(Connection& connection, const Changes& changes) {
+  if (!changes.new_codes.empty()) connection.send(Sql::new_codes, code_rows(changes.new_codes));
+  std::vector<Changes::NewCode> listed;
+  for (const Changes::Code& change : changes.codes) {
+    if (change.listed) listed.push_back({change.id, *change.listed});
+  }
+  if (!listed.empty()) connection.send(Sql::listed_codes, code_rows(listed));
+  if (changes.codes.empty()) return;
+  connection.send(
+      Sql::codes_by,
+      Params()
+          .each(changes.codes, [](const auto& change) { return change.id; })
+          .each(changes.codes, [](const auto& change) { return change.used; })
+          .each(changes.codes, [](const auto& change) { return change.held; })
+          .each(changes.codes, [](const auto& change) { return change.worth_used; })
+          .each(changes.codes, [](const auto& change) { return change.worth_held; })
+          .each(changes.codes, [](const auto& change) { return change.taken.has_value(); })
+          .each(changes.codes, [](const auto& change) { return change.taken ? change.taken->at.seconds : 0; })
+          .each(changes.codes,
+                [](const auto& change) {
+                  return change.taken ? std::string_view(change.taken->customer) : std::string_view();
+                })
+          .each(changes.codes, [](const auto& change) { return change.block; }));
+}
+
+Params lot_rows(const std::vector<const Changes::Lot*>& changes) {
+  const auto lot = [](const auto* change) -> const LotRow& { return change->lot; };
+  Params params;
+  params.each(changes, [](const auto* change) { return change->account; })
+      .each(changes, [&](const auto* change) { return lot(change).reservation; })
+      .each(changes, [&](const auto* change) { return lot(change).entry; })
+      .each(changes, [&](const auto* change) { return lot(change).state; })
+      .each(changes, [&](const auto* change) { return lot(change).amount; })
+      .each(changes, [&](const auto* change) { return lot(change).left; })
+      .each(changes, [&](const auto* change) { return std::string_view(lot(change).event); })
+      .each(changes, [&](const auto* change) { return lot(change).after.months; })
+      .each(changes, [&](const auto* change) { return lot(change).after.days; })
+      .each(changes, [&](const auto* change) { return lot(change).after.seconds; })
+      .each(changes, [&](const auto* change) { return lot(change).due_at.seconds; })
+      .each(changes, [&](const auto* change) { return lot(change).lapse.kind; })
+      .each(changes, [&](const auto* change) { return lot(change).lapse.period; })
+      .each(changes, [&](const auto* change) { return std::string_view(lot(change).lapse.event); })
+      .each(changes, [&](const auto* change) { return lot(change).lapse.length.months; })
+      .each(changes, [&](const auto* change) { return lot(change).lapse.length.days; })
+      .each(changes, [&](const auto* change) { return lot(change).lapse.length.seconds; })
+      .each(changes, [&](const auto* change) { return lot(change).utc_offset; })
+      .each(changes, [&](const auto* change) {
+        return lot(change).lapses_at ? std::optional(lot(change).lapses_at->seconds)
+                                     : std::optional<std::int64_t>();
+      });
+  return params;
+}
+
+void send_balances(Connection& connection, const Changes& changes) {
+  // The row of an account that has just begun; whoever spends from one that is not there is refused.
+  const auto first = those(changes.accounts, [](const auto& change) {
+    return change.balance >= 0 && change.held >= 0 && !change.account.empty();
+  });
+  if (!first.empty()) {
+    connection.send(Sql::first_accounts,
+                    Params()
+                        .each(first, id_of<Changes::Account>)
+                        .each(first, [](const auto* change) { return std::string_view(change->account); })
+                        .each(first, [](const auto* change) { return std::string_view(change->owner); }));
+  }
+  if (!changes.accounts.empty()) {
+    connection.send(Sql::accounts_by,
+                    Params()
+                        .each(changes.accounts, [](const auto& change) { return change.id; })
+                        .each(changes.accounts, [](const auto& change) { return change.balance; })
+                        .each(changes.accounts, [](const auto& change) { return change.held; }));
+  }
+  const auto fresh = those(changes.lots, [](const auto& change) { return !change.left_before; });
+  if (!fresh.empty()) connection.send(Sql::new_lots, lot_rows(fresh));
+  const auto known = those(changes.lots, [](const auto& change) { return change.left_before.has_value(); });
+  if (!known.empty()) {
+    connection.send(Sql::lots_as, lot_rows(known)
+                                      .each(known, [](const auto* change) { return *change->left_before; })
+                                      .each(known, [](const auto* change) { return change->state_before; }));
+  }
+}
+
+// What a counter may stand at before the change.
+std::int64_t room_of(const Changes::Counter& change) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  if (!change.at_most) return kMost;
+  const std::int64_t taken = change.at_end == AtEnd::whole ? 1 : change.used + change.held;
+  std::int64_t room = 0;
+  if (!__builtin_sub_overflow(*change.at_most, taken, &room)) return room;
+  return *change.at_most < 0 ? std::numeric_limits<std::int64_t>::min() : kMost;
+}
+
+void send_counters(Connection& connection, const std::vector<Changes::Counter>& all) {
+  const auto changes = those(all, [](const auto& change) {
+    return change.used != 0 || change.held != 0 || change.at_most || change.leaves;
+  });
+  if (changes.empty()) return;
+  const auto first =
+      those(all, [](const auto& change) { return change.at_most && change.used >= 0 && change.held >= 0; });
+  if (!first.empty()) {
+    connection.send(Sql::first_counters,
+                    Params()
+                        .each(first, id_of<Changes::Counter>)
+                        .each(first, [](const auto* change) { return std::string_view(change->key.counter); })
+                        .each(first, [](const auto* change) { return std::string_view(change->key.key); })
+                        .each(first, [](const auto* change) { return std::string_view(change->key.holder); })
+                        .each(first, [](const auto* change) { return change->key.window; })
+                        .each(first, [](const auto* change) { return change->key.from.seconds; })
+                        .each(first, [](const auto* change) { return change->key.to.seconds; }));
+  }
+  const bool leaving =
+      std::ranges::any_of(changes, [](const auto* change) { return change->leaves.has_value(); });
+  connection.send(leaving ? Sql::counters_leaving : Sql::counters_by,
+                  Params()
+                      .each(changes, [](const auto* change) { return change->id; })
+                      .each(changes,
+                            [](const auto* change) {
+                              return change->leaves ? std::optional(change->leaves->seconds)
+                                                    : std::optional<std::int64_t>();
+                            })
+                      .each(changes, [](const auto* change) { return change->used; })
+                      .each(changes, [](const auto* change) { return change->held; })
+                      .each(changes, [](const auto* change) { return change->at_most; })
+                      .each(changes, [](const auto* change) { return change->at_end == AtEnd::whole; })
+                      .each(changes, [](const auto* change) { return room_of(*change); }));
+}
+
+}  // namespace
+
+// A code that no batch has made is numbered by its identity.
+std::int64_t number_of(const Changes::NewCode& code) {
+  if (code.row.batch != Id{}) return code.row.number;
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < 8; ++i) bits = bits << 8U | code.id.bytes.at(i);
+  return static_cast<std::int64_t>(bits >> 1U);
+}
+
+void send(Connection& connection, const Changes& changes) {
+  send_requests(connection, changes.requests);
+  send_reservations(connection, changes.reservations);
+  send_codes(connection, changes);
+  send_balances(connection, changes);
+  send_counters(connection, changes.counters);
+  if (changes.alarms.empty()) return;
+  connection.send(
+      Sql::new_alarms,
+      Params()
+          .each(changes.alarms, [](const Alarm& alarm) { return alarm.at.seconds; })
+          .each(changes.alarms, [](const Alarm& alarm) { return std::string_view(alarm.promotion); })
+          .each(changes.alarms, [](const Alarm& alarm) { return std::string_view(alarm.order); })
+          .each(changes.alarms, [](const Alarm& alarm) { return std::string_view(alarm.text); }));
+}
+
+}  // namespace perk::ledger::postgres
