@@ -57,6 +57,7 @@ struct Batch {
   std::string id, pool, label;
   std::int64_t codes = 0;
   Instant made_at;
+  bool made = false;  // from a pattern; else brought in
 };
 
 // Called after so many are done; false stops, and what was made stays.

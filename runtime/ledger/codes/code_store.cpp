@@ -74,6 +74,7 @@ class Codes final : public CodeStore {
     }
     Store::BatchRow batch = fresh_batch(request.terms.pool, request.label, now);
     batch.made = request.made;
+    batch.batch.made = true;
     if (Fault fault = add_batch(batch); fault.failed()) return reply_of(fault);
     return make_all(request, batch, take, progress);
   }
@@ -146,7 +147,10 @@ class Codes final : public CodeStore {
     if (Fault fault = load_batches(known, nullptr); fault.failed()) return reply_of(fault);
     std::vector<Batch> out;
     out.reserve(known.size());
-    for (auto& [id, row] : known) out.push_back(std::move(row.batch));
+    for (auto& [id, row] : known) {
+      row.batch.made = !row.made.pattern.empty();
+      out.push_back(std::move(row.batch));
+    }
     std::sort(out.begin(), out.end(), [](const Batch& a, const Batch& b) {
       return std::pair(a.made_at.seconds, a.id) < std::pair(b.made_at.seconds, b.id);
     });

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/ledger/codes/pattern.h"
+#include "runtime/ledger/codes/seal.h"
 #include "runtime/ledger/decide/times.h"
 #include "runtime/ledger/store/guard.h"
 #include "runtime/ops/text.h"
@@ -48,7 +49,8 @@ void issue(Book& book, EntryRow& entry, std::int64_t count) {
       id = id_of_code(key, entry, code);
       if (!book.rows.codes.contains(id)) break;
     }
-    const CodeRow row = row_of(book, entry, number);
+    CodeRow row = row_of(book, entry, number);
+    row.sealed = sealed(key, code);  // for lists of codes: no batch there says what it is made from
     book.rows.codes.emplace(id, row);
     book.changes.new_codes.push_back({id, row});
     book.show(entry, std::move(code));

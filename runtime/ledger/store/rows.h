@@ -31,7 +31,7 @@ struct CodeRow {
   std::optional<std::int64_t> uses;
   std::int64_t used = 0, held = 0;
   std::int64_t worth = 0, worth_used = 0, worth_held = 0;
-  std::string sealed;  // of a code brought in: its text, readable with the ledger's key
+  std::string sealed;  // of one brought in or issued: its text, readable with the ledger's key
 };
 
 // What was earned at once, in the order in which it is spent: what lapses first, then the oldest.
