@@ -87,4 +87,50 @@ struct TestOptions {
 };
 int run_test(const TestOptions& options);
 
+// Which ledger: `--db` or PERK_DB, `--key` or PERK_LEDGER_KEY.
+struct LedgerOptions {
+  enum class Do : std::uint8_t {
+    init,
+    migrate,
+    status,
+    verify,
+    expire,
+    stop,
+    resume,
+    set_breaker,
+    remove_breaker,
+    breakers,
+    alarms
+  };
+  Do what = Do::status;
+  std::string database, key;
+  std::string promotion, pack, reason;
+  bool all = false;  // of each promotion, in the place of one
+  std::string most_share, least_total, spend, per;
+  std::int64_t at_most = 0;
+  bool json = false;
+};
+int run_ledger(const LedgerOptions& options);
+
+struct CodesOptions {
+  enum class Do : std::uint8_t {
+    generate,
+    bring_in,
+    write_out,
+    show,
+    list,
+    activate,
+    deactivate,
+    remove,
+    valid,
+    assign
+  };
+  Do what = Do::list;
+  std::string database, key;
+  std::string pack, pool, batch, code, file, out, label, owner, from, to;
+  std::int64_t count = 0;  // 0: what the pool still lacks
+  bool json = false;
+};
+int run_codes(const CodesOptions& options);
+
 }  // namespace perk::tool

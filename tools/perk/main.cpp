@@ -3,6 +3,7 @@
 
 #include "tools/json/nearest.h"
 #include "tools/perk/command.h"
+#include "tools/perk/declare_ledger.h"
 #include "tools/perk/terminal.h"
 
 namespace perk::tool {
@@ -21,6 +22,8 @@ constexpr const char* kExamples =
     "  perk return shop.perk --cart … --result … --return …       what is paid back\n"
     "  perk test examples/online-retail                            the tests written in the pack\n"
     "  perk build shop.perk -o shop.perkm                          the pack as one file for hosts\n"
+    "  perk ledger init --db sqlite:shop.db --key ledger.key       what counts limits, budgets and codes\n"
+    "  perk codes generate shop.perk POOL -o codes.csv             codes that cannot be guessed\n"
     "\n"
     "Exit codes: 0 all is well; 1 mistakes found, tests failed or orders refused; 2 the command line or a "
     "file\n"
@@ -216,7 +219,11 @@ std::vector<std::string> known_words(const CLI::App& app) {
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  std::string path;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    path += at->get_name() + " ";
+  }
   const std::vector<std::string> extra = at->remaining(true);
   const bool unknown_word = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || at == &app;
   if (unknown_word && !extra.empty()) {
@@ -227,7 +234,7 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   } else {
     complain(error.what());
   }
-  complain("see `perk " + (at == &app ? std::string() : at->get_name() + " ") + "--help`");
+  complain("see `perk " + path + "--help`");
   return kUnusable;
 }
 
@@ -254,6 +261,10 @@ int run(int argc, char** argv) {
   add_inspect(app, inspect);
   add_verify(app, verify);
   add_keys(app, keys);
+  LedgerOptions ledger;
+  CodesOptions codes;
+  add_ledger(app, ledger);
+  add_codes(app, codes);
   if (argc < 2) {
     print_error(app.help());
     return kUnusable;
@@ -272,6 +283,8 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("build")) return run_build(build);
   if (app.got_subcommand("inspect")) return run_inspect(inspect);
   if (app.got_subcommand("verify")) return run_verify(verify);
+  if (app.got_subcommand("ledger")) return run_ledger(ledger);
+  if (app.got_subcommand("codes")) return run_codes(codes);
   if (app.got_subcommand("keys")) return run_keys_generate(keys);
   return run_test(test);
 }

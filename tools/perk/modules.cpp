@@ -15,8 +15,17 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kDigits = "0123456789abcdef";
 
-std::string_view start_of(KeyKind kind) {
-  return kind == KeyKind::open ? "perk public key " : "perk secret key ";
+// What a file of the kind begins with, what it is called, and where it comes from.
+struct KeyWords {
+  std::string_view start, name, remedy;
+};
+const KeyWords& words_of(KeyKind kind) {
+  static constexpr std::array<KeyWords, 3> kWords{{
+      {"perk public key ", "public", "`perk keys generate NAME` makes NAME.key and NAME.pub"},
+      {"perk secret key ", "secret", "`perk keys generate NAME` makes NAME.key and NAME.pub"},
+      {"perk ledger key ", "ledger", "`perk ledger init` makes one"},
+  }};
+  return kWords[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace
@@ -36,14 +45,14 @@ std::string hex(const std::uint8_t* bytes, std::size_t count) {
 }
 
 std::string key_text(KeyKind kind, const KeyBytes& key) {
-  return fmt::format("{}{}\n", start_of(kind), hex(key.data(), key.size()));
+  return fmt::format("{}{}\n", words_of(kind).start, hex(key.data(), key.size()));
 }
 
 std::optional<KeyBytes> key_or_complain(const std::string& file, KeyKind kind) {
   const auto text = read_text(file, "key");
   if (!text) return std::nullopt;
   KeyBytes key{};
-  const std::string_view start = start_of(kind);
+  const std::string_view start = words_of(kind).start;
   bool sound = text->starts_with(start) && text->size() >= start.size() + 2 * key.size() &&
                text->find_first_not_of("\r\n", start.size() + 2 * key.size()) == std::string::npos;
   for (std::size_t i = 0; sound && i < key.size(); ++i) {
@@ -53,8 +62,7 @@ std::optional<KeyBytes> key_or_complain(const std::string& file, KeyKind kind) {
     if (sound) key[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   if (sound) return key;
-  complain(fmt::format("`{}` holds no {} key; `perk keys generate NAME` makes NAME.key and NAME.pub", file,
-                       kind == KeyKind::open ? "public" : "secret"));
+  complain(fmt::format("`{}` holds no {} key; {}", file, words_of(kind).name, words_of(kind).remedy));
   return std::nullopt;
 }
 

@@ -13,9 +13,10 @@ namespace perk::tool {
 // `FILE: bad_checksum: … (byte 32)` on standard error.
 void complain_about_module(const std::string& file, const ModuleError& error);
 
-// A key file: one line, "perk public key HEX" or "perk secret key HEX". Nothing after a complaint.
+// A key file: one line, "perk public key HEX", "perk secret key HEX" or "perk ledger key HEX". Nothing after
+// a complaint.
 using KeyBytes = std::array<std::uint8_t, 32>;
-enum class KeyKind : bool { open, secret };
+enum class KeyKind : std::uint8_t { open, secret, ledger };
 std::string key_text(KeyKind kind, const KeyBytes& key);
 std::optional<KeyBytes> key_or_complain(const std::string& file, KeyKind kind);
 
