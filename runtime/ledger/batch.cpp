@@ -77,6 +77,8 @@ Reply Carrier::decided(Call& call, const Circumstances& circumstances, Rows& row
   Reply reply = decide(call.request, circumstances, rows, changes);
   const auto after = rows.reservations.find(reservation_id(order_of(call.request)));
   if (after != rows.reservations.end()) call.after = after->second;
+  // A mended request may have the same key.
+  if (reply.status == Status::invalid) return reply;
   const std::span<const EntryRow> entries =
       call.after ? std::span<const EntryRow>(call.after->entries) : std::span<const EntryRow>();
   changes.requests.push_back({call.key,
