@@ -349,7 +349,7 @@ int run_set_breaker(const LedgerOptions& options, ledger::Ledger& ledger) {
     return kUnusable;
   }
   return said(options, ledger.set_breaker(*breaker), *breaker,
-              "set. " + rendered(*breaker).substr(0, rendered(*breaker).size() - 1));
+              rendered(*breaker).substr(0, rendered(*breaker).size() - 1));
 }
 
 int run_breakers(const LedgerOptions& options, ledger::Ledger& ledger) {

@@ -225,7 +225,8 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
     path += at->get_name() + " ";
   }
   const std::vector<std::string> extra = at->remaining(true);
-  const bool unknown_word = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || at == &app;
+  const bool unknown_word =
+      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || at->get_require_subcommand_min() > 0;
   if (unknown_word && !extra.empty()) {
     const std::vector<std::string> words = known_words(*at);
     const std::string word = extra.front().substr(0, extra.front().find('='));

@@ -43,6 +43,11 @@ std::optional<ledger::Settings> settings_or_complain(const std::string& database
         "where is the ledger's key? give --key FILE, or set PERK_LEDGER_KEY; `perk ledger init` makes one");
     return std::nullopt;
   }
+  std::error_code failed;
+  if (!fs::exists(key, failed)) {
+    complain(fmt::format("there is no key `{}`; `perk ledger init` makes the key of a new ledger", key));
+    return std::nullopt;
+  }
   const auto bytes = key_or_complain(key, KeyKind::ledger);
   if (!bytes) return std::nullopt;
   warn_of_readers(key);
