@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "perk/api.h"
+
 namespace perk::ops {
 
 namespace {
@@ -13,7 +15,8 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
 
 }  // namespace
 
-std::int64_t days_from_civil(const Civil& date) {
+// PERK_API here and below: libperk_ledger calls it.
+PERK_API std::int64_t days_from_civil(const Civil& date) {
   const std::int64_t year = date.month <= 2 ? date.year - 1 : date.year;  // years begin in March
   const std::int64_t era = floor_divide(year, 400);
   const std::int64_t year_of_era = year - era * 400;
@@ -22,7 +25,7 @@ std::int64_t days_from_civil(const Civil& date) {
   return era * 146'097 + day_of_era - 719'468;
 }
 
-Civil civil_from_days(std::int64_t days) {
+PERK_API Civil civil_from_days(std::int64_t days) {
   const std::int64_t shifted = days + 719'468;  // since 0000-03-01
   const std::int64_t era = floor_divide(shifted, 146'097);
   const std::int64_t day_of_era = shifted - era * 146'097;

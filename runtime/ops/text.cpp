@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "perk/api.h"
+
 namespace perk::ops {
 
 namespace {
@@ -108,7 +110,8 @@ std::string fold_case(std::string_view text) {
   return out;
 }
 
-std::string_view trim(std::string_view text) {
+// PERK_API here and below: libperk_ledger calls it.
+PERK_API std::string_view trim(std::string_view text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     const Decoded point = decode(text, begin);
@@ -124,7 +127,7 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, end - begin);
 }
 
-std::string coupon_key(std::string_view code, bool codes_match_case) {
+PERK_API std::string coupon_key(std::string_view code, bool codes_match_case) {
   return codes_match_case ? std::string(trim(code)) : fold_case(trim(code));
 }
 

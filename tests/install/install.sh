@@ -1,7 +1,7 @@
 #!/bin/sh
 # One step of the tests of the installed tree: install.sh tree|library|layout|c|carts|cpp|cmake|node|python
 #
-# `tree` installs both components to $PERK_TREE, makes a key, builds and signs the module of examples/hosts with the
+# `tree` installs all components to $PERK_TREE, makes a key, builds and signs the module of examples/hosts with the
 # installed command, and prices its carts with it; the others build a host from that tree alone and compare. Exit code
 # 77: the machine lacks what the step needs, which is said.
 set -eu
@@ -60,7 +60,7 @@ c_libraries='libc.so.6 libm.so.6 libstdc++.so.6 libgcc_s.so.1 ld-linux*.so.* lin
 case "$step" in
   tree)
     rm -rf "$tree"
-    for component in runtime compiler; do
+    for component in runtime ledger compiler; do
       "$CMAKE" --install "$PERK_BUILD" --prefix "$tree" --component "$component" >"$PERK_BUILD/install-$component.log"
     done
     perk=$tree/bin/perk
@@ -77,10 +77,13 @@ case "$step" in
   library)
     library=$tree/lib/libperk.so
     sign=$tree/lib/libperk_sign.so
+    ledger=$tree/lib/libperk_ledger.so
     # shellcheck disable=SC2086  # a list of patterns
     only libperk "$(needed "$library")" $c_libraries
     # shellcheck disable=SC2086
     only libperk_sign "$(needed "$sign")" $c_libraries libperk.so.1 'libsodium.so.*'
+    # shellcheck disable=SC2086
+    only libperk_ledger "$(needed "$ledger")" $c_libraries libperk.so.1 'libsodium.so.*' 'libsqlite3.so.*' 'libpq.so.*'
     readelf -d "$library" | grep -q 'SONAME.*\[libperk.so.1\]'
     readelf -d "$sign" | grep -q 'SONAME.*\[libperk_sign.so.1\]'
     [ "$(readlink "$tree/lib/libperk.so.1")" = libperk.so.1.0 ]
@@ -88,12 +91,12 @@ case "$step" in
     nm -D --defined-only "$library" "$sign" | sed -n 's/^[0-9a-f]* T \(perk_[a-z_]*\)@@PERK_1$/\1/p' | sort |
       diff -u tests/install/functions.txt - ||
       { echo "the C interface is not tests/install/functions.txt"; exit 1; }
-    nm -DC --defined-only "$library" "$sign" | sed -n 's/^[0-9a-f]* [A-Z] \([^@]*\)@@PERK_CXX.*/\1/p' | sort -u >"$tree/cxx"
+    nm -DC --defined-only "$library" "$sign" "$ledger" | sed -n 's/^[0-9a-f]* [A-Z] \([^@]*\)@@PERK_CXX.*/\1/p' | sort -u >"$tree/cxx"
     if grep -vE '^(typeinfo( name)? for |vtable for )?perk::' "$tree/cxx"; then
       echo "these are shown and are not of perk"
       exit 1
     fi
-    other=$(nm -D --defined-only "$library" "$sign" | sed -n 's/^[0-9a-f]* [A-Z] //p' | grep -vE '@@PERK_(1|CXX_[0-9.]*)$|^PERK_' || :)
+    other=$(nm -D --defined-only "$library" "$sign" "$ledger" | sed -n 's/^[0-9a-f]* [A-Z] //p' | grep -vE '@@PERK_(1|CXX_[0-9.]*)$|^PERK_' || :)
     [ -z "$other" ] || { echo "shown without a version: $other"; exit 1; }
     # Nothing writable and executable, and no code that a compiler, parser or JSON reader brought along.
     readelf -lW "$library" | grep -q 'RWE' && { echo "a segment is writable and executable"; exit 1; }
