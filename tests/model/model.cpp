@@ -108,6 +108,8 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     if (best.set_competition) answer.also = {Outcome::no_room, Outcome::rounds_to_zero, Outcome::total_cap};
     // Where it has both, the balance or a bound may have left nothing.
     if (answer.outcome == Outcome::budget) answer.also.insert(Outcome::balance);
+    // Where it has a cap and a code used in parts, either may have left nothing.
+    if (!worths(world, p).empty()) answer.also.insert(Outcome::budget);
   }
   return answer;
 }
