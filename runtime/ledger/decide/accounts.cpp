@@ -197,7 +197,9 @@ void take_back(Book& book, const Id& account, std::int64_t amount) {
 }
 
 void end_lots(Book& book, const Id& account) {
-  Purse purse(account, book.rows.accounts.at(account), book.changes);
+  const auto found = book.rows.accounts.find(account);
+  if (found == book.rows.accounts.end()) return;  // none of its credits was committed
+  Purse purse(account, found->second, book.changes);
   for (LotRow& lot : purse.lots()) {
     if (!is_credit_of(book, lot) || lot.left > 0 || lot.state == LotRow::State::lapsed) continue;
     purse.edit(lot, [](LotRow& of) { of.state = LotRow::State::taken_back; });

@@ -45,7 +45,8 @@ class Finding {
  private:
   void give_back(const ReservationRow& row) {
     for (const EntryRow& entry : row.entries) {
-      if (entry.entry.held == 0) continue;
+      // A credit counts in its account only once it is committed.
+      if (entry.entry.held == 0 || entry.entry.subject == Subject::credit) continue;
       if (entry.entry.subject == Subject::counter) {
         const auto counter = rows_.counters.find(entry.of);
         if (counter == rows_.counters.end() || !is_counted(entry, counter->second)) continue;

@@ -46,7 +46,8 @@ class Fitting {
   void give_back_replaced() {
     if (q_.replaced == nullptr) return;
     for (const EntryRow& entry : q_.replaced->entries) {
-      if (entry.entry.held == 0) continue;
+      // A credit counts in its account only once it is committed.
+      if (entry.entry.held == 0 || entry.entry.subject == Subject::credit) continue;
       if (entry.entry.subject == Subject::counter) {
         const auto row = q_.rows.counters.find(entry.of);
         if (row == q_.rows.counters.end() || !is_counted(entry, row->second)) continue;
@@ -60,7 +61,7 @@ class Fitting {
     const bool lacks = verdict.refusal.has_value();
     if (!lacks || (q_.partly && ask.at_end == AtEnd::part && !ask.is_rate)) {
       fit_.held.push_back(verdict.held);
-      if (verdict.held > 0) taken_[ask.entry.of] += verdict.held;
+      if (ask.entry.entry.subject != Subject::credit) taken_[ask.entry.of] += verdict.held;
     } else {
       fit_.held.push_back(0);
     }
