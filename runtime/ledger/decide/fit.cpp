@@ -24,13 +24,14 @@ class Fitting {
       round();
       return std::move(fit_);
     }
-    // Each round but the last leaves a promotion out.
-    std::size_t out = 0;
-    do {
-      out = out_.size();
+    // Each round but the last leaves promotions out, and what they would have taken is left for the others.
+    bool again = true;
+    while (again) {
+      const std::size_t out = left_out_.size();
       round();
-      leave_out_what_got_nothing();
-    } while (out_.size() > out);
+      if (left_out_.size() == out) leave_out_what_got_nothing();
+      again = left_out_.size() > out;
+    }
     fit_.refusals.insert(fit_.refusals.begin(), left_out_.begin(), left_out_.end());
     return std::move(fit_);
   }
@@ -40,7 +41,11 @@ class Fitting {
     fit_ = {};
     taken_.clear();
     give_back_replaced();
-    for (const Ask& ask : q_.asks) one(ask);
+    const std::size_t out = left_out_.size();
+    for (const Ask& ask : q_.asks) {
+      one(ask);
+      if (left_out_.size() > out) return;
+    }
   }
 
   void give_back_replaced() {
@@ -97,7 +102,9 @@ class Fitting {
       const auto why = std::ranges::find_if(fit_.refusals, [&](const Refusal& refusal) {
         return refusal.promotion == ask.entry.entry.promotion && refusal.name == ask.entry.entry.name;
       });
-      if (why != fit_.refusals.end()) leave_out(ask, *why);
+      if (why == fit_.refusals.end()) continue;
+      leave_out(ask, *why);
+      return;
     }
   }
 
