@@ -1,5 +1,5 @@
 #!/bin/sh
-# One step of the tests of the installed tree: install.sh tree|library|layout|c|carts|cpp|cmake|node|python
+# One step of the tests of the installed tree: install.sh tree|library|layout|c|carts|cpp|cmake|node|python|ledger
 #
 # `tree` installs all components to $PERK_TREE, makes a key, builds and signs the module of examples/hosts with the
 # installed command, and prices its carts with it; the others build a host from that tree alone and compare. Exit code
@@ -213,6 +213,26 @@ case "$step" in
     PYTHONDONTWRITEBYTECODE=1 PERK_LIBRARY_PATH=$tree/lib python3 "$hosts/python/carts.py" "$module" "$key" \
       "$hosts/carts.jsonl" >"$tree/carts-python.out"
     same "$tree/expected" "$tree/carts-python.out"
+    ;;
+
+  ledger)
+    # Orders of two customers over SQLite, and over PostgreSQL where ctest has started one: line by line the same.
+    # shellcheck disable=SC2046
+    "$CXX" -std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror "$hosts/ledger/ledger.cpp" $(flags perk-ledger) -o "$tree/ledger-host"
+    "$tree/bin/perk" test "$hosts/ledger"
+    "$tree/bin/perk" build "$hosts/ledger" -o "$tree/kiosk.perkm" --release 1
+    head -c 32 /dev/urandom >"$tree/kiosk.key"
+    rm -f "$tree"/kiosk.db*
+    "$tree/ledger-host" "$tree/kiosk.perkm" "$tree/kiosk.key" "sqlite:$tree/kiosk.db" >"$tree/ledger-host.out"
+    diff -u "$hosts/ledger/expected.txt" "$tree/ledger-host.out"
+    echo "$(wc -l <"$hosts/ledger/expected.txt") lines, as expected, over SQLite"
+    if [ -z "${PERK_TEST_POSTGRES:-}" ]; then
+      echo "left out: no PostgreSQL server was started"
+      exit 0
+    fi
+    "$tree/ledger-host" "$tree/kiosk.perkm" "$tree/kiosk.key" "postgresql:$PERK_TEST_POSTGRES schema=kiosk_$$" >"$tree/ledger-host.out"
+    diff -u "$hosts/ledger/expected.txt" "$tree/ledger-host.out"
+    echo "and over PostgreSQL"
     ;;
 
   *) echo "no step $step"; exit 2 ;;
