@@ -268,13 +268,20 @@ std::string rendered(const ledger::CodeInfo& code) {
   return out;
 }
 
+// As a pack compares codes that does not match case, else as one that does.
+std::variant<ledger::CodeInfo, Reply> found_code(CodeStore& codes, const std::string& code,
+                                                 bool& match_case) {
+  match_case = false;
+  auto found = codes.find(code, false);
+  const auto* reply = std::get_if<Reply>(&found);
+  if (reply == nullptr || reply->status != ledger::Status::invalid) return found;
+  match_case = true;
+  return codes.find(code, true);
+}
+
 int run_show(const CodesOptions& options, CodeStore& codes) {
-  // As a pack compares codes that does not match case, then as one that does.
-  auto found = codes.find(options.code, false);
-  if (const auto* reply = std::get_if<Reply>(&found);
-      reply != nullptr && reply->status == ledger::Status::invalid) {
-    found = codes.find(options.code, true);
-  }
+  bool match_case = false;
+  const auto found = found_code(codes, options.code, match_case);
   if (const auto* reply = std::get_if<Reply>(&found)) return complain_about(*reply);
   const auto& code = std::get<ledger::CodeInfo>(found);
   print(options.json ? json_of(code).dump(2) + "\n" : rendered(code));
@@ -325,22 +332,17 @@ int run_export(const CodesOptions& options, CodeStore& codes) {
 
 // --- changing --------------------------------------------------------------------------------------------
 
-template <class Change>
-std::variant<std::int64_t, Reply> changed(const CodesOptions& options, Change change) {
-  CodeStore::Which which{options.code, options.batch, options.pool, false};
-  auto done = change(which);
-  const auto* reply = std::get_if<Reply>(&done);
-  if (options.code.empty() || reply == nullptr || reply->status != ledger::Status::invalid) return done;
-  which.match_case = true;
-  return change(which);
-}
-
 int run_change(const CodesOptions& options, CodeStore& codes) {
   using Do = CodesOptions::Do;
   std::optional<Instant> from, to;
   if (!read_utc("--from", options.from, from) || !read_utc("--to", options.to, to)) return kUnusable;
+  CodeStore::Which which{options.code, options.batch, options.pool, false};
+  if (!options.code.empty()) {
+    const auto found = found_code(codes, options.code, which.match_case);
+    if (const auto* reply = std::get_if<Reply>(&found)) return complain_about(*reply);
+  }
   std::string_view done_with_them;
-  const auto done = changed(options, [&](const CodeStore::Which& which) {
+  const auto change = [&]() -> std::variant<std::int64_t, Reply> {
     switch (options.what) {
       case Do::activate: done_with_them = "active"; return codes.set_state(which, ledger::CodeState::active);
       case Do::remove: done_with_them = "deleted"; return codes.set_state(which, ledger::CodeState::deleted);
