@@ -76,12 +76,12 @@ Fault look(Connection& connection, Found& found) {
 
 // May a program with this schema and this key use the file?
 Fault fits(const Found& found, const DatabaseSettings& settings) {
-  if (!GUARD(sqlite_schema_there, found.version.has_value())) {
+  if (!found.version) {
     return {Fault::Kind::wrong_schema, "`" + settings.place + "` has none of them"};
   }
   if (!GUARD(sqlite_schema_version, found.version == kSchemaVersion)) {
     return {Fault::Kind::wrong_schema, "`" + settings.place + "` has version " +
-                                           std::to_string(found.version.value_or(0)) + ", this program " +
+                                           std::to_string(*found.version) + ", this program " +
                                            std::to_string(kSchemaVersion)};
   }
   if (!GUARD(sqlite_key, found.key_fingerprint == settings.key_fingerprint)) {
