@@ -352,7 +352,8 @@ int run_change(const CodesOptions& options, CodeStore& codes) {
         return codes.set_owner(which, options.owner);
       default: done_with_them = "blocked"; return codes.set_state(which, ledger::CodeState::blocked);
     }
-  });
+  };
+  const auto done = change();
   if (const auto* reply = std::get_if<Reply>(&done)) return complain_about(*reply);
   const std::int64_t count = std::get<std::int64_t>(done);
   if (options.json) {
