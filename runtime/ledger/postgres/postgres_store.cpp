@@ -71,9 +71,19 @@ Fault PostgresStore::load(const Wanted& wanted, Rows& rows) {
 Fault PostgresStore::apply(const Changes& changes) {
   if (nothing(changes)) return {};
   connection_->send(Sql::begin_write);
-  postgres::send(*connection_, changes);
+  return write(changes);
+}
+
+Fault PostgresStore::write(const Changes& changes) {
+  postgres::send(*connection_, changes, known_);
   connection_->send(Sql::commit);
-  return connection_->flush();
+  Fault fault = connection_->flush();
+  if (!fault.failed()) {
+    known_.note(changes);
+  } else if (fault.kind == Fault::Kind::guard) {
+    known_.forget();
+  }
+  return fault;
 }
 
 Fault PostgresStore::transact(const Wanted& wanted, const std::function<Changes(Rows&)>& decide) {
@@ -115,9 +125,7 @@ Fault PostgresStore::transact(const Wanted& wanted, const std::function<Changes(
     const Fault ignored = connection_->flush();
     return ignored.kind == Fault::Kind::unavailable ? Fault{} : ignored;
   }
-  postgres::send(*connection_, changes);
-  connection_->send(Sql::commit);
-  return connection_->flush();
+  return write(changes);
 }
 
 }  // namespace perk::ledger::postgres

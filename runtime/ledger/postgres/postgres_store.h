@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "runtime/ledger/postgres/connection.h"
+#include "runtime/ledger/postgres/known_rows.h"
 
 namespace perk::ledger::postgres {
 
@@ -39,7 +40,11 @@ class PostgresStore final : public Store {
   // One statement, which is a transaction of its own.
   Fault ask(Sql statement, const Params& params, Result& result);
 
+  // Writes changes and ends the transaction.
+  Fault write(const Changes& changes);
+
   std::unique_ptr<Connection> connection_;
+  KnownRows known_;
   Instant read_now_;  // the database's clock when it was last read
   std::chrono::steady_clock::time_point read_at_;
 };
@@ -65,7 +70,7 @@ class Loading {
 };
 
 // Queues the statements that write changes, in the order in which locks are taken.
-void send(Connection& connection, const Changes& changes);
+void send(Connection& connection, const Changes& changes, const KnownRows& known);
 
 // The columns of a code, as a row has them and as parameters.
 Changes::NewCode read_code(Reader& reader);

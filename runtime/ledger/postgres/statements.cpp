@@ -17,6 +17,17 @@ std::string code_rows() {
          " $13::bigint[], $14::bigint[], $15::bigint[], $16::bytea[])";
 }
 
+std::string entry_columns() {
+  return "reservation, number, subject, promotion, name, line_key, asked, held, used, back, subject_id,"
+         " counted_at, rolling, counted, held_until, made, terms";
+}
+
+std::string entry_rows() {
+  return " SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],"
+         " $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bytea[], $12::bigint[],"
+         " $13::bigint[], $14::bigint[], $15::bigint[], $16::text[], $17::text[])";
+}
+
 // $1: a state or nothing; $2: shall $3 and $4 be its window; $5: shall $6 be its owner.
 std::string code_changes() {
   return "state = coalesce($1::bigint, state),"

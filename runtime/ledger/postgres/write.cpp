@@ -60,9 +60,11 @@ struct WrittenEntry {
   const EntryRow* row;
 };
 
-std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation>& changes) {
+// Of reservations that are new, or of those that are not.
+std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation>& changes, bool fresh) {
   std::vector<WrittenEntry> written;
   for (const Changes::Reservation& change : changes) {
+    if (change.before.has_value() == fresh) continue;
     for (const EntryRow& row : change.row.entries) {
       if (std::ranges::find(change.entries, row.number) != change.entries.end()) {
         written.push_back({&change, &row});
@@ -72,7 +74,7 @@ std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation
   return written;
 }
 
-void send_entries(Connection& connection, const std::vector<WrittenEntry>& written) {
+void send_entries(Connection& connection, Sql statement, const std::vector<WrittenEntry>& written) {
   if (written.empty()) return;
   const auto entry = [](const WrittenEntry& one) -> const Entry& { return one.row->entry; };
   const auto subject_of = [](const WrittenEntry& one) {
@@ -82,7 +84,7 @@ void send_entries(Connection& connection, const std::vector<WrittenEntry>& writt
     return one.row->made ? std::optional(pattern_text(*one.row->made)) : std::optional<std::string>();
   };
   connection.send(
-      Sql::entries_as,
+      statement,
       Params()
           .each(written, [](const WrittenEntry& one) { return one.of->id; })
           .each(written, [](const WrittenEntry& one) { return one.row->number; })
@@ -117,7 +119,8 @@ void send_reservations(Connection& connection, const std::vector<Changes::Reserv
   if (!replaced.empty()) {
     connection.send(Sql::no_entries, Params().each(replaced, id_of<Changes::Reservation>));
   }
-  send_entries(connection, written_entries(changes));
+  send_entries(connection, Sql::new_entries, written_entries(changes, true));
+  send_entries(connection, Sql::entries_as, written_entries(changes, false));
 }
 
 Params code_rows(const std::vector<Changes::NewCode>& codes) {
@@ -144,11 +147,11 @@ Params code_rows(const std::vector<Changes::NewCode>& codes) {
   return params;
 }
 
-void send_codes(Connection& connection, const Changes& changes) {
+void send_codes(Connection& connection, const Changes& changes, const KnownRows& known) {
   if (!changes.new_codes.empty()) connection.send(Sql::new_codes, code_rows(changes.new_codes));
   std::vector<Changes::NewCode> listed;
   for (const Changes::Code& change : changes.codes) {
-    if (change.listed) listed.push_back({change.id, *change.listed});
+    if (change.listed && !known.has(change.id)) listed.push_back({change.id, *change.listed});
   }
   if (!listed.empty()) connection.send(Sql::listed_codes, code_rows(listed));
   if (changes.codes.empty()) return;
@@ -236,13 +239,14 @@ std::int64_t room_of(const Changes::Counter& change) {
   return *change.at_most < 0 ? std::numeric_limits<std::int64_t>::min() : kMost;
 }
 
-void send_counters(Connection& connection, const std::vector<Changes::Counter>& all) {
+void send_counters(Connection& connection, const std::vector<Changes::Counter>& all, const KnownRows& known) {
   const auto changes = those(all, [](const auto& change) {
     return change.used != 0 || change.held != 0 || change.at_most || change.leaves;
   });
   if (changes.empty()) return;
-  const auto first =
-      those(all, [](const auto& change) { return change.at_most && change.used >= 0 && change.held >= 0; });
+  const auto first = those(all, [&](const auto& change) {
+    return change.at_most && change.used >= 0 && change.held >= 0 && !known.has(change.id);
+  });
   if (!first.empty()) {
     connection.send(Sql::first_counters,
                     Params()
@@ -281,12 +285,12 @@ std::int64_t number_of(const Changes::NewCode& code) {
   return static_cast<std::int64_t>(bits >> 1U);
 }
 
-void send(Connection& connection, const Changes& changes) {
+void send(Connection& connection, const Changes& changes, const KnownRows& known) {
   send_requests(connection, changes.requests);
   send_reservations(connection, changes.reservations);
-  send_codes(connection, changes);
+  send_codes(connection, changes, known);
   send_balances(connection, changes);
-  send_counters(connection, changes.counters);
+  send_counters(connection, changes.counters, known);
   if (changes.alarms.empty()) return;
   connection.send(
       Sql::new_alarms,

@@ -1,0 +1,170 @@
+// Servers that may not keep a ledger, and a server that is killed.
+#include <atomic>
+#include <thread>
+
+#include "runtime/ledger/postgres/postgres.h"
+#include "tests/ledger_postgres/own_server.h"
+#include "tests/ledger_store/store_test.h"
+
+namespace perk::ledger::test {
+namespace {
+
+using perk::test::has_server;
+using perk::test::OwnServer;
+
+std::unique_ptr<Database> at(const std::string& place) {
+  return postgres_database({place, kFingerprint, 2'000});
+}
+
+Fault refused(const std::string& place) {
+  OpenedStore opened = at(place)->open();
+  if (Fault* fault = std::get_if<Fault>(&opened)) return *fault;
+  ADD_FAILURE() << "the server was taken";
+  return {};
+}
+
+class PostgresServers : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_server()) GTEST_SKIP() << "PERK_TEST_POSTGRES is not set";
+  }
+};
+
+// Reads behind the primary would sell what is gone.
+TEST_F(PostgresServers, AStandbyIsRefused) {
+  const OwnServer primary("primary"), standby("standby");
+  ASSERT_TRUE(primary.start());
+  ASSERT_TRUE(std::holds_alternative<std::string>(at(primary.place())->migrate(true)));
+  ASSERT_TRUE(standby.copy_of(primary));
+  const Fault fault = refused(standby.place());
+  EXPECT_EQ(fault.kind, Fault::Kind::read_only);
+  EXPECT_NE(fault.text.find("standby"), std::string::npos) << fault.text;
+  const auto made = at(standby.place())->migrate(true);
+  ASSERT_TRUE(std::holds_alternative<Fault>(made));
+  EXPECT_EQ(std::get<Fault>(made).kind, Fault::Kind::read_only);
+  EXPECT_NE(opened(*at(primary.place())), nullptr);
+}
+
+// What is confirmed is on disk, or the server is not taken.
+TEST_F(PostgresServers, AServerThatDoesNotWaitForTheDiskIsRefused) {
+  const OwnServer server("careless");
+  ASSERT_TRUE(server.start());
+  const std::string place = server.place();
+  ASSERT_TRUE(std::holds_alternative<std::string>(at(place)->migrate(true)));
+
+  Fault fault = refused(place + " options='-c synchronous_commit=off'");
+  EXPECT_EQ(fault.kind, Fault::Kind::unavailable);
+  EXPECT_NE(fault.text.find("synchronous_commit"), std::string::npos) << fault.text;
+  fault = refused(place + " options='-c default_transaction_read_only=on'");
+  EXPECT_EQ(fault.kind, Fault::Kind::read_only);
+  EXPECT_NE(fault.text.find("default_transaction_read_only"), std::string::npos) << fault.text;
+
+  // It may become so while it is in use.
+  const std::unique_ptr<Store> store = opened(*at(place));
+  ASSERT_TRUE(store);
+  ASSERT_TRUE(server.run("ALTER SYSTEM SET default_transaction_read_only = on"));
+  ASSERT_TRUE(server.run("SELECT pg_reload_conf()"));
+  for (int i = 0; i < 100 && !store->apply({.requests = {request("r" + std::to_string(i))}}).failed(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(store->apply({.requests = {request("last")}}).kind, Fault::Kind::read_only);
+  ASSERT_TRUE(server.run("ALTER SYSTEM RESET default_transaction_read_only"));
+
+  ASSERT_TRUE(server.run("ALTER SYSTEM SET fsync = off"));
+  ASSERT_TRUE(server.run("SELECT pg_reload_conf()"));
+  for (int i = 0; i < 100; ++i) {
+    OpenedStore opened = at(place)->open();
+    if (Fault* found = std::get_if<Fault>(&opened)) {
+      fault = *found;
+      if (fault.kind == Fault::Kind::unavailable) break;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(fault.kind, Fault::Kind::unavailable);
+  EXPECT_NE(fault.text.find("fsync"), std::string::npos) << fault.text;
+}
+
+// kill -9 of every process of the server, again and again, while threads write: what was confirmed is there,
+// what was not is there or not, and its key tells.
+TEST_F(PostgresServers, AKilledServerKeepsWhatItConfirmed) {
+  const OwnServer server("killed");
+  ASSERT_TRUE(server.start());
+  ASSERT_TRUE(std::holds_alternative<std::string>(at(server.place())->migrate(true)));
+  constexpr int kWriters = 4, kKills = 3;
+  std::vector<std::vector<std::string>> confirmed(kWriters), open_questions(kWriters);
+  std::atomic<bool> over = false;
+  std::vector<std::thread> writers;
+  writers.reserve(kWriters);
+  for (std::size_t who = 0; who < kWriters; ++who) {
+    writers.emplace_back([&, who] {
+      const std::unique_ptr<Database> database = at(server.place());
+      std::unique_ptr<Store> store;
+      for (int n = 0; !over; ++n) {
+        if (!store) {
+          OpenedStore opened = database->open();
+          if (auto* found = std::get_if<std::unique_ptr<Store>>(&opened)) store = std::move(*found);
+        }
+        if (!store) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          continue;
+        }
+        const std::string key = std::to_string(who) + "-" + std::to_string(n);
+        const Fault fault =
+            store->apply({.requests = {request(key)},
+                          .reservations = {reservation(key, {entry(1, Subject::counter, "c", 1)})},
+                          .counters = {counter("c", 0, 1, 1'000'000)}});
+        if (!fault.failed()) {
+          confirmed[who].push_back(key);
+        } else {
+          EXPECT_EQ(fault.kind, Fault::Kind::unavailable) << fault.text;
+          open_questions[who].push_back(key);
+          store.reset();
+        }
+      }
+    });
+  }
+  for (int i = 0; i < kKills; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    EXPECT_TRUE(server.crash());
+    EXPECT_TRUE(server.recover());
+  }
+  over = true;
+  for (std::thread& writer : writers) writer.join();
+
+  const std::unique_ptr<Store> store = opened(*at(server.place()));
+  ASSERT_TRUE(store);
+  std::int64_t written = 0;
+  const auto is_there = [&](const std::string& key) {
+    Rows rows;
+    EXPECT_FALSE(store->load({.requests = {id(key)}, .reservations = {reservation_id(key)}}, rows).failed());
+    EXPECT_EQ(rows.requests.size(), rows.reservations.size()) << key;
+    return rows.requests.size() == 1;
+  };
+  for (const std::vector<std::string>& keys : confirmed) {
+    EXPECT_FALSE(keys.empty());
+    for (const std::string& key : keys) {
+      EXPECT_TRUE(is_there(key)) << key;
+      ++written;
+    }
+  }
+  for (const std::vector<std::string>& keys : open_questions) {
+    for (const std::string& key : keys) {
+      const bool before = is_there(key);
+      const Fault again =
+          store->apply({.requests = {request(key)},
+                        .reservations = {reservation(key, {entry(1, Subject::counter, "c", 1)})},
+                        .counters = {counter("c", 0, 1, 1'000'000)}});
+      EXPECT_EQ(again.kind, before ? Fault::Kind::guard : Fault::Kind::none);
+      ++written;
+    }
+  }
+  Rows rows;
+  EXPECT_FALSE(store->load({.counters = {id("c")}}, rows).failed());
+  EXPECT_EQ(rows.counters.at(id("c")).held, written);
+  Recount recount;
+  EXPECT_FALSE(store->recount(recount).failed());
+  EXPECT_TRUE(recount.differences.empty());
+}
+
+}  // namespace
+}  // namespace perk::ledger::test
