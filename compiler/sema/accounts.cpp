@@ -183,8 +183,11 @@ void declare_all(Context& context, const ast::File& file, bool library) {
   for (const auto& block : file.blocks) {
     const auto* account = std::get_if<ast::Account>(&block.node);
     if (account == nullptr) continue;
-    // A pack's own account stands for the library's of the same id.
-    if (library && block.id && context.names.contains(block.id->text)) continue;
+    // A pack's own account stands for the library's of the same id; a promotion or a segment does not.
+    if (library && block.id) {
+      auto named = context.names.find(block.id->text);
+      if (named != context.names.end() && named->second.kind == NameKind::account) continue;
+    }
     declare(context, block, *account);
   }
 }

@@ -139,8 +139,8 @@ void apply_worths(const World& world, std::size_t promotion, std::map<std::strin
   Groups all;
   for (Cell& cell : cells) all[""].push_back(&cell);
   for (const auto& [code, left] : codes) {
-    const Int rest = std::max(Int(0), Int(left - paid[code]));
-    cut(all, [&](const std::string&) { return rest; }, false);
+    paid.try_emplace(code, 0);
+    cut(all, [&](const std::string&) { return std::max(Int(0), Int(left - paid.at(code))); }, false);
   }
   for (Cell& cell : cells)
     if (cell.capped) cell.weight = cell.before;

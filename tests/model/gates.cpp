@@ -77,6 +77,10 @@ void collect_ends(const typed::Window& window, std::int64_t& day, std::int64_t& 
 
 }  // namespace
 
+bool is_stopped(const Cart& cart, const typed::Promotion& promotion) {
+  return std::find(cart.stopped.begin(), cart.stopped.end(), promotion.id) != cart.stopped.end();
+}
+
 bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart) {
   return std::all_of(promotion.needs.begin(), promotion.needs.end(), [&](const typed::CouponNeed& need) {
     return std::any_of(cart.coupons.begin(), cart.coupons.end(),

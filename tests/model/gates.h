@@ -10,6 +10,7 @@
 
 namespace perk::model {
 
+bool is_stopped(const Cart& cart, const typed::Promotion& promotion);
 bool has_codes(const typed::Pack& pack, const typed::Promotion& promotion, const Cart& cart);
 // The codes used in parts that meet its needs, the first of the cart for each, with what was left of them
 // before this order.

@@ -79,6 +79,8 @@ PromotionAnswer outcome_of(const World& world, const Chosen& chosen, std::size_t
     answer.outcome = Outcome::overflow;
   } else if (whole.gives) {
     answer.outcome = Outcome::applied;
+  } else if (is_stopped(world.cart, promotion)) {
+    answer.outcome = Outcome::blocked;
   } else if (!is_active(world.pack, promotion, world.cart)) {
     answer.outcome = Outcome::not_active;
   } else if (!has_codes(world.pack, promotion, world.cart)) {
@@ -311,7 +313,8 @@ Answer price(const typed::Pack& pack, const Cart& cart, std::size_t limit,
   std::vector<bool> open;
   for (std::size_t p = 0; p < pack.promotions.size(); ++p)
     open.push_back(cart.currency == pack.currency && has_codes(pack, pack.promotions[p], cart) &&
-                   is_active(pack, pack.promotions[p], cart) && (left_out.empty() || !left_out[p]));
+                   is_active(pack, pack.promotions[p], cart) && !is_stopped(cart, pack.promotions[p]) &&
+                   (left_out.empty() || !left_out[p]));
   const Chosen chosen = choose(world, open, limit);
   Answer answer;
   answer.combinations = chosen.combinations;

@@ -15,10 +15,11 @@ using Window = CounterKey::Window;
 using Kind = ir::Period::Kind;
 
 constexpr std::uint32_t kSku = 0, kRole = 3, kCustomer = 5;
+constexpr std::int64_t kHour = 3600;
 
 // UTC seconds of a clock in UTC.
 std::int64_t at(std::int64_t year, int month, int day, std::int64_t hour = 0, std::int64_t minute = 0) {
-  return ops::days_from_civil({year, month, day}) * ops::kDaySeconds + hour * 3600 + minute * 60;
+  return ops::days_from_civil({year, month, day}) * ops::kDaySeconds + hour * kHour + minute * 60;
 }
 
 // Western Europe's summer time of 2026.
@@ -148,26 +149,26 @@ TEST(Claims, ABoundByTheLineAsksOncePerValue) {
 TEST(ClaimWindows, ADayIsABusinessDayHoweverLong) {
   Pack pack;
   live_in_london(pack);
-  pack.module.day_start = 2 * 3600;  // 01:00 to 03:00 of the clock has no 01:30 on the 29th of March
+  pack.module.day_start = 2 * kHour;  // 01:00 to 03:00 of the clock has no 01:30 on the 29th of March
   const CounterKey key = window_at(pack, {Kind::day}, at(2026, 3, 29, 0, 59));
   EXPECT_EQ(key.window, Window::fixed);
   EXPECT_EQ(key.from.seconds, at(2026, 3, 28, 2));
   EXPECT_EQ(key.to.seconds, at(2026, 3, 29, 1));  // 02:00 of summer time
   Pack after;
   live_in_london(after);
-  after.module.day_start = 2 * 3600;
+  after.module.day_start = 2 * kHour;
   const CounterKey next = window_at(after, {Kind::day}, at(2026, 3, 29, 1));
   EXPECT_EQ(next.from.seconds, at(2026, 3, 29, 1));
   EXPECT_EQ(next.to.seconds, at(2026, 3, 30, 1));
   Pack autumn;
   live_in_london(autumn);
   const CounterKey longest = window_at(autumn, {Kind::day}, at(2026, 10, 25, 12));
-  EXPECT_EQ(longest.to.seconds - longest.from.seconds, 25 * 3600);
+  EXPECT_EQ(longest.to.seconds - longest.from.seconds, 25 * kHour);
 }
 
 TEST(ClaimWindows, AWeekBeginsOnMonday) {
   Pack pack;
-  pack.module.day_start = 6 * 3600;
+  pack.module.day_start = 6 * kHour;
   // Monday the 2nd before six belongs to the week before.
   const CounterKey key = window_at(pack, {Kind::week}, at(2026, 2, 2, 5, 59));
   EXPECT_EQ(key.from.seconds, at(2026, 1, 26, 6));
@@ -185,7 +186,7 @@ TEST(ClaimWindows, MonthsAndYearsBeginWithTheirFirstBusinessDay) {
   EXPECT_EQ(february.from.seconds, at(2028, 2, 1));
   EXPECT_EQ(february.to.seconds, at(2028, 3, 1));
   Pack yearly;
-  yearly.module.day_start = 6 * 3600;
+  yearly.module.day_start = 6 * kHour;
   const CounterKey year = window_at(yearly, {Kind::year}, at(2026, 1, 1, 5));
   EXPECT_EQ(year.from.seconds, at(2025, 1, 1, 6));
   EXPECT_EQ(year.to.seconds, at(2026, 1, 1, 6));
@@ -204,7 +205,7 @@ TEST(ClaimWindows, RollingOnesGoBackOnTheCalendarOrBySeconds) {
   EXPECT_EQ(day.from.seconds, at(2026, 3, 28, 12));
   Pack hours;
   live_in_london(hours);
-  const CounterKey exact = window_at(hours, {Kind::rolling, 0, 0, 24 * 3600}, at(2026, 3, 29, 11));
+  const CounterKey exact = window_at(hours, {Kind::rolling, 0, 0, 24 * kHour}, at(2026, 3, 29, 11));
   EXPECT_EQ(exact.from.seconds, at(2026, 3, 28, 11));
   Pack skipped;
   live_in_london(skipped);

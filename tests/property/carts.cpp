@@ -158,6 +158,7 @@ class Filler {
       for (const std::string& group : pack_.groups)
         if (group == "g" && !promotion.groups.empty() && random_.chance(50))
           cart_.chosen.push_back(promotion.id);
+      if (random_.chance(3)) cart_.stopped.push_back(promotion.id);
     }
     if (random_.chance(85)) cart_.gift_prices.push_back({"MUG", {random_.between(1, draft_.price)}});
     if (random_.chance(85))
@@ -223,6 +224,9 @@ std::string print(const Cart& cart) {
   for (const GiftPrice& gift : cart.gift_prices)
     out << "  gift " << gift.sku << ": " << gift.price.minor << '\n';
   for (const std::string& chosen : cart.chosen) out << "  chosen " << chosen << '\n';
+  for (const std::string& stopped : cart.stopped) out << "  stopped " << stopped << '\n';
+  for (const CouponFacts& facts : cart.coupon_facts)
+    if (facts.left) out << "  left of " << facts.code << ": " << facts.left->minor << '\n';
   return out.str();
 }
 

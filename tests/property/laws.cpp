@@ -19,32 +19,37 @@ std::string same(const std::string& id) {
   return id;
 }
 
-std::string numbered(char letter, std::size_t number) {
+std::string numbered(std::size_t number) {
   char text[16];
-  std::snprintf(text, sizeof text, "%c%06zu", letter, number);
+  std::snprintf(text, sizeof text, "n%06zu", number);
   return text;
 }
 
 using Names = std::map<std::string, std::string>;
 
 // New names for the ids that keep their order.
-Names renamed(std::vector<std::string> ids, char letter) {
+Names renamed(std::vector<std::string> ids) {
   std::sort(ids.begin(), ids.end(), model::id_before);
   Names names;
-  for (const std::string& id : ids) names.emplace(id, numbered(letter, names.size()));
+  for (const std::string& id : ids) names.emplace(id, numbered(names.size()));
   return names;
 }
 
-// The cart with its ids renamed; `back` gives the old ones.
+// The cart with its ids renamed; `back` gives the old ones. A remainder may go to a line or a charge by its
+// id (S5), so they are renamed together.
 Cart with_new_ids(Cart cart, Names& back_lines, Names& back_charges) {
-  std::vector<std::string> lines, charges;
-  for (const CartLine& line : cart.lines) lines.push_back(line.id);
-  for (const ShippingCharge& charge : cart.shipping_charges) charges.push_back(charge.id);
-  const Names line_names = renamed(lines, 'n'), charge_names = renamed(charges, 'c');
-  for (const auto& [old_id, new_id] : line_names) back_lines[new_id] = old_id;
-  for (const auto& [old_id, new_id] : charge_names) back_charges[new_id] = old_id;
-  for (CartLine& line : cart.lines) line.id = line_names.at(line.id);
-  for (ShippingCharge& charge : cart.shipping_charges) charge.id = charge_names.at(charge.id);
+  std::vector<std::string> ids;
+  for (const CartLine& line : cart.lines) ids.push_back(line.id);
+  for (const ShippingCharge& charge : cart.shipping_charges) ids.push_back(charge.id);
+  const Names names = renamed(ids);
+  for (CartLine& line : cart.lines) {
+    back_lines[names.at(line.id)] = line.id;
+    line.id = names.at(line.id);
+  }
+  for (ShippingCharge& charge : cart.shipping_charges) {
+    back_charges[names.at(charge.id)] = charge.id;
+    charge.id = names.at(charge.id);
+  }
   return cart;
 }
 

@@ -104,9 +104,10 @@ void give(const Giving& with, const Cart& cart, Quoter& quoter) {
     }
   }
   const bool ledger = !cart.coupon_facts.empty() || !cart.balances.empty() || !cart.usage.empty() ||
-                      !cart.chosen.empty() || !cart.gift_prices.empty();
+                      !cart.chosen.empty() || !cart.gift_prices.empty() || !cart.stopped.empty();
   if (ledger) {
-    quoter.set_ledger({cart.coupon_facts, cart.balances, cart.usage, cart.chosen, cart.gift_prices});
+    quoter.set_ledger(
+        {cart.coupon_facts, cart.balances, cart.usage, cart.chosen, cart.gift_prices, cart.stopped});
   }
 }
 

@@ -55,7 +55,7 @@ void expect_same_figures(const Quote& quote, const Result& result) {
 
 bool has_ledger(const Cart& cart) {
   return !cart.usage.empty() || !cart.balances.empty() || !cart.gift_prices.empty() || !cart.chosen.empty() ||
-         !cart.coupon_facts.empty();
+         !cart.coupon_facts.empty() || !cart.stopped.empty();
 }
 
 // The same cart of a customer of whom nothing is known; it may be left to the lane.
@@ -65,14 +65,26 @@ Cart without_ledger(Cart cart) {
   cart.gift_prices.clear();
   cart.chosen.clear();
   cart.coupon_facts.clear();
+  cart.stopped.clear();
   return cart;
+}
+
+// Of few carts the lane says `greedy` where the engine says `searched` (docs/reference/lane.md); all else is
+// the same.
+bool is_searched_for_it(const Engine& engine, const Cart& cart, Result by_lane) {
+  const auto priced = engine.price(cart, {.explain = Explain::none});
+  const auto* told = std::get_if<Result>(&priced);
+  if (told == nullptr || told->proof != Proof::searched || by_lane.proof != Proof::greedy) return false;
+  by_lane.proof = told->proof;
+  by_lane.evaluations = told->evaluations;
+  return text_of(by_lane, engine.module()) == text_of(*told, engine.module());
 }
 
 // Every cart of every subject, with its ledger and without, its products by row and fact by fact.
 // `generated`: what is quoted is tested and selected by generated code, what it is held against by the
 // interpreter.
 struct Tried {
-  std::size_t carts = 0, by_lane = 0, without_ledger = 0;
+  std::size_t carts = 0, by_lane = 0, without_ledger = 0, searched = 0;
 };
 
 Tried try_all(const QuoteOptions& options, bool generated = false) {
@@ -105,7 +117,9 @@ Tried try_all(const QuoteOptions& options, bool generated = false) {
         const Result result = quoter.result();
         expect_same_figures(*quote, result);
         const std::string text = text_of(result, engine.module());
-        if (text != expected && ++wrong <= 3) {
+        const bool searched = text != expected && quote->by_lane && is_searched_for_it(plain, cart, result);
+        tried.searched += searched ? 1 : 0;
+        if (text != expected && !searched && ++wrong <= 3) {
           ADD_FAILURE() << subject.name << (quote->by_lane ? ", by the lane\n" : "\n")
                         << property::print(cart) << text << "\nbut the engine says\n"
                         << expected;
@@ -117,6 +131,7 @@ Tried try_all(const QuoteOptions& options, bool generated = false) {
     }
   }
   EXPECT_EQ(wrong, 0U);
+  EXPECT_LE(tried.searched * 500, tried.carts);
   std::cout << tried.carts << " carts, " << tried.without_ledger
             << " without a ledger, of which the lane priced " << tried.by_lane << '\n';
   return tried;
