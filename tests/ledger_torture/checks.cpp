@@ -42,7 +42,6 @@ std::int64_t limit_of(const std::string& counter) {
 ReserveRequest use_of(const std::string& order, const std::string& counter, std::int64_t amount) {
   ReserveRequest request;
   request.key = order + " r";
-  request.partly = counter == kMoney;
   request.claims.order = order;
   request.claims.customer = customer_named(0);
   request.claims.currency = "EUR";
@@ -52,7 +51,7 @@ ReserveRequest use_of(const std::string& order, const std::string& counter, std:
   claim.counter = counter_named(counter);
   claim.amount = amount;
   claim.at_most = limit_of(counter);
-  claim.at_end = request.partly ? AtEnd::part : AtEnd::none;
+  claim.at_end = counter == kMoney ? AtEnd::part : AtEnd::none;
   request.claims.counters = {claim};
   return request;
 }
@@ -61,9 +60,12 @@ ReserveRequest use_of(const std::string& order, const std::string& counter, std:
 std::uint64_t fill(Ledger& ledger, const std::string& counter, std::uint64_t seed, Found& found) {
   for (std::uint64_t number = 0;; ++number) {
     const std::string order = "fill-" + std::to_string(seed) + "-" + counter + "-" + std::to_string(number);
-    const ReserveRequest request = use_of(order, counter, counter == kMoney ? kBudget : 1);
+    ReserveRequest request = use_of(order, counter, counter == kMoney ? kBudget : 1);
+    request.partly = counter == kMoney;
     const Reply reply = insist([&] { return ledger.reserve(request); });
-    if (reply.status == Status::stale) return number;
+    // In part: nothing.
+    const bool none = reply.status == Status::done && reply.reservation->entries.at(0).held == 0;
+    if (reply.status == Status::stale || none) return number;
     const Reply committed = insist([&] { return ledger.commit({order + " c", order, {}, false}); });
     if (reply.status != Status::done || committed.status != Status::done || number > 2 * kUses) {
       found.complaints.push_back(counter + " cannot be used up: " + canonical(reply) + canonical(committed));

@@ -70,7 +70,8 @@ class Life {
     const std::optional<Reply> reply = send_until_answered(what);
     if (!reply) return false;
     const std::string bytes = canonical(*reply);
-    if (draws && draws->get().chance(30)) {
+    // What was wrong with a request is not kept: the same key may come with a better one.
+    if (draws && reply->status != Status::invalid && draws->get().chance(30)) {
       // The answer is lost: the caller asks again, at once or after others.
       const std::int64_t times = draws->get().between(1, 4);
       for (std::int64_t i = 0; i < times; ++i) {

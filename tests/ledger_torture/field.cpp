@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <new>
 #include <sstream>
@@ -58,7 +59,9 @@ void Log::write(const Record& record) {
 }
 
 void Log::complain(std::string_view text) {
-  append(complaints_, std::string(text) + "\n");
+  std::string line(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  append(complaints_, line + "\n");
 }
 
 std::vector<Record> records_of(const std::filesystem::path& folder, std::size_t client) {
