@@ -172,6 +172,9 @@ TEST_P(Command, MakesCodesAndFindsThemAgain) {
   expect(0, "owner       c-1", "codes show " + piped.out.substr(5, code.size()));
   expect(0, "valid to    2030-01-01T00:00:00+00:00", "codes show " + piped.out.substr(5, code.size()));
   expect(1, "no such code", "codes show SP-NOBODYS");
+  std::string wrong = code;
+  wrong[6] = wrong[6] == 'A' ? 'B' : 'A';
+  expect(1, "it is mistyped", "codes show " + wrong);
   expect(0, "radio", "codes list");
   expect(0, "\"label\": \"radio\"", "codes list --json");
 

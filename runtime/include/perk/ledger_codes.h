@@ -19,6 +19,11 @@ namespace perk::ledger {
 
 struct Reply;
 
+// Could the pattern have given it? A check sign shows every single wrong sign and every exchange of
+// neighbours, so that a form can say so before anybody is asked. Compared as the pack compares codes: spaces
+// around it are nothing, and neither is case unless the pack says so.
+PERK_API bool is_well_formed(std::string_view code, const CodePattern& pattern);
+
 // What is true of one code, or of all of a batch.
 struct CodeTerms {
   std::string pool;

@@ -10,6 +10,7 @@
 #include "runtime/ledger/codes/seal.h"
 #include "runtime/ledger/codes/texts.h"
 #include "runtime/ledger/store/faults.h"
+#include "runtime/ledger/store/guard.h"
 #include "runtime/ops/text.h"
 
 namespace perk::ledger {
@@ -136,7 +137,14 @@ class Codes final : public CodeStore {
     BatchRows known;
     if (Fault fault = load_batches(known, nullptr); fault.failed()) return reply_of(fault);
     auto found = row_of_code(code, match_case);
-    if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
+    if (auto* reply = std::get_if<Reply>(&found)) {
+      const bool mistyped = std::any_of(known.begin(), known.end(), [&](const auto& batch) {
+        return is_mistyped(code, batch.second.made);
+      });
+      if (reply->status == Status::invalid && mistyped)
+        reply->message += ": it is mistyped, as its check sign shows";
+      return std::move(*reply);
+    }
     CodeInfo info = info_of(settings_.key, std::get<CodeRow>(found), known);
     if (info.code.empty()) info.code = ops::trim(code);
     return info;
@@ -339,7 +347,7 @@ class Codes final : public CodeStore {
     if (!which.code.empty()) {
       auto found = row_of_code(which.code, which.match_case);
       if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
-      if (std::get<CodeRow>(found).state == CodeState::deleted)
+      if (!GUARD(codes_deleted, std::get<CodeRow>(found).state != CodeState::deleted))
         return invalid("the code is deleted, for good");
       change.code = code_id(settings_.key, ops::coupon_key(which.code, which.match_case));
     } else if (!which.batch.empty()) {

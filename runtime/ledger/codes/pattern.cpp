@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/ledger/store/guard.h"
 #include "runtime/ops/text.h"
 
 namespace perk::ledger {
@@ -48,6 +49,24 @@ unsigned weighted_sum(std::string_view code) {
     if (value != kNoSign) sum = times_x(sum) ^ value;
   }
   return sum;
+}
+
+bool has_form(std::string_view code, const CodePattern& pattern) {
+  const std::string given = ops::coupon_key(code, pattern.match_case);
+  std::string wanted = ops::coupon_key(pattern.pattern, pattern.match_case);
+  if (pattern.check_digit) wanted += '?';
+  if (given.size() != wanted.size()) return false;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const bool sound = wanted[i] != '?'     ? given[i] == wanted[i]
+                       : pattern.match_case ? kCodeSigns.find(given[i]) != std::string_view::npos
+                                            : value_of(given[i]) != kNoSign;
+    if (!sound) return false;
+  }
+  return true;
+}
+
+bool has_sound_sum(std::string_view code, const CodePattern& pattern) {
+  return !pattern.check_digit || weighted_sum(code) == 0;
 }
 
 // Five bits after five bits, as many as are asked for.
@@ -107,17 +126,11 @@ std::string made_code(const LedgerKey& key, const Id& seed, std::int64_t number,
 }
 
 bool is_well_formed(std::string_view code, const CodePattern& pattern) {
-  const std::string given = ops::coupon_key(code, pattern.match_case);
-  std::string wanted = ops::coupon_key(pattern.pattern, pattern.match_case);
-  if (pattern.check_digit) wanted += '?';
-  if (given.size() != wanted.size()) return false;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const bool sound = wanted[i] != '?'     ? given[i] == wanted[i]
-                       : pattern.match_case ? kCodeSigns.find(given[i]) != std::string_view::npos
-                                            : value_of(given[i]) != kNoSign;
-    if (!sound) return false;
-  }
-  return !pattern.check_digit || weighted_sum(given) == 0;
+  return has_form(code, pattern) && GUARD(codes_check_sign, has_sound_sum(code, pattern));
+}
+
+bool is_mistyped(std::string_view code, const CodePattern& pattern) {
+  return has_form(code, pattern) && !has_sound_sum(code, pattern);
 }
 
 std::int64_t bits_of(const CodePattern& pattern) {
@@ -145,7 +158,7 @@ std::string problem_of(const CodePattern& pattern, std::int64_t count) {
                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   if (control) return "a pattern has no control characters: nobody could type them";
   const std::int64_t bits = bits_of(pattern), needed = bits_needed(count);
-  if (bits >= needed) return {};
+  if (GUARD(codes_bits, bits >= needed)) return {};
   const std::int64_t missing = (needed - bits + kBitsOfSign - 1) / kBitsOfSign;
   return "codes like \"" + text + "\" can be guessed: they have " + std::to_string(bits) + " bits, and " +
          std::to_string(count) + " codes need " + std::to_string(needed) + "; write \"" + text +

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "perk/claims.h"
+#include "perk/ledger_codes.h"
 #include "runtime/ledger/store/ids.h"
 
 namespace perk::ledger {
@@ -25,9 +25,8 @@ inline constexpr std::size_t kMostPatternBytes = 100;
 // may once in very long give the same: whoever finds that a code is there already leaves its number out.
 std::string made_code(const LedgerKey& key, const Id& seed, std::int64_t number, const CodePattern& pattern);
 
-// Could the pattern have given it? Compared as the pack compares codes: spaces around it are nothing, and
-// neither is case unless the pack says so.
-bool is_well_formed(std::string_view code, const CodePattern& pattern);
+// Has it the pattern's form, but for a check sign that does not fit? (is_well_formed: perk/ledger_codes.h)
+bool is_mistyped(std::string_view code, const CodePattern& pattern);
 
 // Bits that a guesser has to find; the check sign adds none.
 std::int64_t bits_of(const CodePattern& pattern);
