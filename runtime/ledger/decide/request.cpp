@@ -29,6 +29,11 @@ struct Wants {
     for (const SpendClaim& claim : claims.spends) {
       wanted.accounts.push_back(account_id(claim.account, claims.customer));
     }
+    // A later call of the batch may commit it, and then adds to balances as they are.
+    for (const CreditClaim& claim : claims.credits) {
+      if (claims.customer.empty()) break;
+      wanted.accounts.push_back(account_id(claim.account, claims.customer));
+    }
     wanted.overdue = kOverdueAtOnce;
     return wanted;
   }
@@ -114,7 +119,9 @@ Id claims_of(const Claims& claims) {
 }
 
 Wanted wanted_by(const Request& request, const Circumstances& circumstances, Instant now) {
-  return std::visit(Wants{circumstances, now}, request);
+  Wanted wanted;
+  add_wants(wanted, std::visit(Wants{circumstances, now}, request));
+  return wanted;
 }
 
 void add_wants(Wanted& all, Wanted more) {
