@@ -70,6 +70,7 @@ struct Disk::Methods {
     const std::lock_guard lock(disk.mutex_);
     const bool fails = disk.fails(true);
     if (disk.off_) return SQLITE_IOERR_FSYNC;
+    if (fails && disk.failure_ == Failure::lies) return SQLITE_OK;
     Image& image = disk.image_of(*file(handle).path);
     if (!fails) {
       for (const Write& write : image.since) put(image.sure, write);
@@ -211,8 +212,10 @@ Disk::Image& Disk::image_of(const std::string& path) {
 bool Disk::fails(bool sync) {
   ++operations_;
   if (off_) return true;
+  if (failed_ && failure_ == Failure::lies) return sync;
   if (failed_) return failure_ == Failure::full && !sync && operations_ < room_again_at_;
-  const bool fits = failure_ == Failure::power || (failure_ == Failure::sync_error) == sync;
+  const bool at_sync = failure_ == Failure::sync_error || failure_ == Failure::lies;
+  const bool fits = failure_ == Failure::power || at_sync == sync;
   if (failure_ == Failure::none || operations_ < nth_ || !fits) return false;
   failed_ = true;
   off_ = failure_ == Failure::power;

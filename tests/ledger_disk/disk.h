@@ -22,6 +22,7 @@ class Disk {
     write_error,  // one write fails
     torn_write,   // one write fails when half of it is there
     sync_error,   // one sync fails, and what it should have kept will not be kept by later ones
+    lies,         // from then on no sync keeps anything, and each says that it did
     power         // nothing works any more
   };
   // Registered when it is first asked for, for the rest of the program.

@@ -1,11 +1,12 @@
 // Two hundred calls of a shop's day, what each was answered, and whether a ledger stands by its answers.
 //
-// In: a ledger, on whatever disk. Out: answers; then, of a ledger that was opened again, failures of the test
-// where something that was answered is gone, something was granted twice, or a number does not add up.
+// In: a ledger, on whatever disk. Out: answers; then, of a ledger that was opened again, what of
+// them is gone, was granted twice, or does not add up.
 #pragma once
 #include <perk/ledger.h>
 
 #include <functional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -24,9 +25,10 @@ struct Answered {
 // Calls in turn until `stop` says so; now and then the ledger is tidied and asked.
 std::vector<Answered> run(Ledger& ledger, const std::vector<Call>& calls, const std::function<bool()>& stop);
 
-// Is every answer still true, and does each call repeated with its key get the same bytes?
-void expect_kept(Ledger& ledger, const std::vector<Answered>& answers);
-// No bound passed, and everything adds up.
-void expect_sound(Ledger& ledger);
+// What is wrong, in words: an answer that is no longer true, a call that repeated with its key gets other
+// bytes. It repeats the calls.
+std::vector<std::string> broken_promises(Ledger& ledger, const std::vector<Answered>& answers);
+// Bounds that were passed, numbers that do not add up.
+std::vector<std::string> unsound_numbers(Ledger& ledger);
 
 }  // namespace perk::ledger::test
