@@ -43,7 +43,9 @@ void find_reads(const ir::Module& module, const ir::Shape& shape, Reads& reads) 
 class Asker {
  public:
   Asker(const Calculation& calculation, const Cart& cart)
-      : calculation_(calculation), module_(calculation.module) {
+      : calculation_(calculation),
+        module_(calculation.module),
+        in_the_packs_currency_(cart.currency == calculation.module.currency) {
     out_.order = cart.id;
     out_.customer = customer_of(calculation);
     out_.pack = module_.pack;
@@ -52,7 +54,7 @@ class Asker {
   LedgerQuestion ask(std::span<const std::uint32_t> ranks) {
     for (const std::uint32_t rank : ranks) ask_for(rank);
     if (!out_.promotions.empty()) ask_for_the_pack();
-    if (!ranks.empty()) ask_for_codes();
+    if (in_the_packs_currency_) ask_for_codes();
     // A guest has none.
     for (const std::uint32_t account : reads_.accounts) {
       if (!out_.customer.empty()) out_.accounts.push_back(module_.accounts[account].id);
@@ -118,7 +120,8 @@ class Asker {
            std::ranges::find(listed->second, pool) != listed->second.end();
   }
 
-  // Those that the pack does not list, and those of which it says how often, or how far, they may be used.
+  // Those that the pack does not list, and those of which it says how often, or how far, they may be used;
+  // for the verdict on a code, even where no promotion could take it now.
   void ask_for_codes() {
     if (module_.pools.empty()) return;
     for (const std::string& key : calculation_.cart.codes()) {
@@ -134,6 +137,7 @@ class Asker {
 
   const Calculation& calculation_;
   const ir::Module& module_;
+  bool in_the_packs_currency_;
   LedgerQuestion out_;
   Reads reads_;
   std::set<std::pair<std::string, std::string>> asked_;

@@ -247,6 +247,19 @@ TEST(Questions, ACodeThatThePackDoesNotListMayBeOfAnyPool) {
   EXPECT_TRUE(ask(engine, shop).codes.empty());
 }
 
+TEST(Questions, ACodeIsAskedForWhoeverCouldTakeIt) {
+  Pack pack;
+  const std::uint32_t pool = pack.pool("made", {});
+  pack.promo("p").percent(10, goods()).needs_pool(pool).active(1, 2, "once");
+  const Engine engine = pack.engine();
+  Cart shop = known_cart();
+  shop.coupons = {"made-1"};
+  EXPECT_TRUE(ask(engine, shop).promotions.empty());
+  EXPECT_EQ(ask(engine, shop).codes, std::vector<std::string>{"made-1"});
+  shop.currency = "EUR";
+  EXPECT_TRUE(ask(engine, shop).codes.empty());
+}
+
 TEST(Questions, WhatReadsABalanceIsAskedForBeforeItIsKnown) {
   Pack pack;
   const std::uint32_t stars = pack.account("stars", "star");
