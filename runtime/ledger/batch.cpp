@@ -11,17 +11,6 @@
 namespace perk::ledger {
 namespace {
 
-const std::string& order_of(const Request& request) {
-  struct Order {
-    const std::string& operator()(const ReserveRequest& of) const { return of.claims.order; }
-    const std::string& operator()(const CommitRequest& of) const { return of.order; }
-    const std::string& operator()(const ReleaseRequest& of) const { return of.order; }
-    const std::string& operator()(const RefundRequest& of) const { return of.order; }
-    const std::string& operator()(const EventRequest& of) const { return of.order; }
-  };
-  return std::visit(Order{}, request);
-}
-
 class Carrier {
  public:
   explicit Carrier(Ground& ground) : ground_(ground) {}
@@ -251,6 +240,32 @@ void Carrier::carry_out(std::span<Call* const> calls) {
 }
 
 }  // namespace
+
+const std::string& order_of(const Request& request) {
+  struct Order {
+    const std::string& operator()(const ReserveRequest& of) const { return of.claims.order; }
+    const std::string& operator()(const CommitRequest& of) const { return of.order; }
+    const std::string& operator()(const ReleaseRequest& of) const { return of.order; }
+    const std::string& operator()(const RefundRequest& of) const { return of.order; }
+    const std::string& operator()(const EventRequest& of) const { return of.order; }
+  };
+  return std::visit(Order{}, request);
+}
+
+std::vector<Id> locks_of(Ground& ground, const Request& request) {
+  const std::string& order = order_of(request);
+  std::vector<Id> locks;
+  if (!order.empty()) locks.push_back(reservation_id(order));
+  if (const auto* reserve = std::get_if<ReserveRequest>(&request)) {
+    for (const CounterClaim& claim : reserve->claims.counters) locks.push_back(counter_id(claim.counter));
+    for (const CodeClaim& claim : reserve->claims.codes) {
+      locks.push_back(code_id(ground.settings.key, claim.code));
+    }
+  } else if (!locks.empty()) {
+    ground.recent.add_rows(locks.front(), locks);
+  }
+  return locks;
+}
 
 void carry_out(Ground& ground, std::span<Call* const> calls) {
   try {

@@ -21,6 +21,9 @@ struct Ground {
   ScarceRows scarce;
 };
 
+// Rows that a request is known to write: its reservation, counters and codes.
+std::vector<Id> locks_of(Ground& ground, const Request& request);
+
 // Answers all of them; where memory runs out with `unavailable`.
 void carry_out(Ground& ground, std::span<Call* const> calls);
 

@@ -1,4 +1,4 @@
-// One call of a host while it is carried out: what was asked, and the reply.
+// One call of a host while it is carried out: what was asked, what it will lock, and the reply.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -12,11 +12,17 @@ namespace perk::ledger {
 struct Call {
   using Clock = std::chrono::steady_clock;
 
-  Call(const Request& asked, std::chrono::milliseconds wait)
-      : request(asked), key(request_id(key_of(asked))), body(body_of(asked)), until(Clock::now() + wait) {}
+  // `locks`: rows that it is known to write, of which no two transactions need wait for each other.
+  Call(const Request& asked, std::vector<Id> rows, std::chrono::milliseconds wait)
+      : request(asked),
+        key(request_id(key_of(asked))),
+        body(body_of(asked)),
+        locks(std::move(rows)),
+        until(Clock::now() + wait) {}
 
   const Request& request;
   const Id key, body;
+  const std::vector<Id> locks;
   const Clock::time_point until;  // then nothing new is begun for it
 
   Reply reply;
@@ -32,5 +38,8 @@ struct Call {
     answered = true;
   }
 };
+
+// The order that a request is about; "" where it is about a customer.
+const std::string& order_of(const Request& request);
 
 }  // namespace perk::ledger

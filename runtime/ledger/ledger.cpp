@@ -74,7 +74,7 @@ Reply LedgerImpl::run(Request request) {
   if (std::string problem = problem_of(request); !problem.empty()) {
     return {Status::invalid, std::move(problem), {}, {}};
   }
-  Call call(request, std::chrono::milliseconds(ground_.settings.wait_ms));
+  Call call(request, locks_of(ground_, request), std::chrono::milliseconds(ground_.settings.wait_ms));
   queue_.run(call);
   return std::move(call.reply);
 }

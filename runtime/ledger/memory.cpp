@@ -38,6 +38,17 @@ std::optional<ReservationRow> RecentReservations::take(const Id& id) {
   return std::move(found.mapped());
 }
 
+void RecentReservations::add_rows(const Id& id, std::vector<Id>& rows) {
+  const std::lock_guard lock(mutex_);
+  auto found = young_.find(id);
+  if (found == young_.end()) {
+    found = old_.find(id);
+    if (found == old_.end()) return;
+  }
+  rows.reserve(rows.size() + found->second.entries.size());
+  for (const EntryRow& entry : found->second.entries) rows.push_back(entry.of);
+}
+
 void RecentReservations::put(const Id& id, ReservationRow row) {
   std::unordered_map<Id, ReservationRow, IdHash> forgotten;  // freed outside the lock
   const std::lock_guard lock(mutex_);

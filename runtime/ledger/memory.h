@@ -39,6 +39,8 @@ class BreakerMemory {
 class RecentReservations {
  public:
   std::optional<ReservationRow> take(const Id& id);
+  // Counters, codes and accounts of its entries.
+  void add_rows(const Id& id, std::vector<Id>& rows);
   void put(const Id& id, ReservationRow row);
   void forget(const Id& id);
 
