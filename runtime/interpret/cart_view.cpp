@@ -79,9 +79,6 @@ std::optional<std::int64_t> CartView::gift_price(std::uint32_t symbol) const {
   return found == gift_prices_.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool CartView::has_stopped(const std::string& promotion) const {
-  return std::ranges::binary_search(stopped_, promotion);
-}
 bool CartView::has_chosen(const std::string& promotion) const {
   return std::ranges::binary_search(chosen_, promotion);
 }

@@ -5,6 +5,7 @@
 // in a view depends on the order of the cart's lines, on how equal units are split over lines, or on the
 // order in which symbols were met. A view is one thread's: executors write its memo of segments.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -120,7 +121,9 @@ class CartView {
   // The list price of goods that may be a gift; a symbol of the module.
   [[nodiscard]] std::optional<std::int64_t> gift_price(std::uint32_t symbol) const;
   [[nodiscard]] bool has_chosen(const std::string& promotion) const;
-  [[nodiscard]] bool has_stopped(const std::string& promotion) const;
+  [[nodiscard]] bool has_stopped(const std::string& promotion) const {
+    return !stopped_.empty() && std::binary_search(stopped_.begin(), stopped_.end(), promotion);
+  }
   // The text of a symbol.
   [[nodiscard]] std::string_view text(std::uint32_t symbol) const { return world_->texts[symbol]; }
   [[nodiscard]] std::int64_t now() const { return now_; }
