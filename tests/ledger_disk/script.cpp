@@ -125,13 +125,17 @@ std::vector<Call> script() {
   return calls;
 }
 
-std::vector<Answered> run(Ledger& ledger, const std::vector<Call>& calls, const std::function<bool()>& stop) {
+std::vector<Answered> run(Ledger& ledger, const std::vector<Call>& calls, const std::function<bool()>& stop,
+                          const std::function<void()>& between) {
   std::vector<Answered> answers;
   answers.reserve(calls.size());
   for (const Call& call : calls) {
     if (stop()) break;
     answers.push_back({call, send(ledger, call)});
-    if (answers.size() % 25 == 0 && !stop()) ledger.expire();
+    if (answers.size() % 25 == 0 && !stop()) {
+      ledger.expire();
+      between();
+    }
     if (answers.size() % 10 == 0 && !stop()) {
       LedgerQuestion question{.order = {}, .customer = "ann", .pack = "shop"};
       question.accounts.emplace_back("points");

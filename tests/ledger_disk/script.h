@@ -22,8 +22,9 @@ struct Answered {
   Reply reply;
 };
 
-// Calls in turn until `stop` says so; now and then the ledger is tidied and asked.
-std::vector<Answered> run(Ledger& ledger, const std::vector<Call>& calls, const std::function<bool()>& stop);
+// Calls in turn until `stop` says so; now and then the ledger is tidied and asked, and `between` is done.
+std::vector<Answered> run(Ledger& ledger, const std::vector<Call>& calls, const std::function<bool()>& stop,
+                          const std::function<void()>& between);
 
 // What is wrong, in words: an answer that is no longer true, a call that repeated with its key gets other
 // bytes. It repeats the calls.

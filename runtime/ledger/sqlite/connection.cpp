@@ -14,6 +14,11 @@ namespace {
 enum class Synchronous : int { off = 0, normal = 1, full = 2, extra = 3 };
 constexpr Synchronous kSynchronous = Synchronous::full;
 static_assert(kSynchronous == Synchronous::full, "an answered call must be on disk");
+
+std::string synchronous() {
+  return std::to_string(static_cast<int>(kSynchronous));
+}
+
 // STRICT tables, RETURNING, unixepoch().
 static_assert(SQLITE_VERSION_NUMBER >= 3'038'000);
 
@@ -56,8 +61,7 @@ Fault lasting(sqlite3* handle) {
   if (!GUARD(sqlite_writable, sqlite3_db_readonly(handle, "main") == 0)) {
     return {Fault::Kind::read_only, "the file may not be written"};
   }
-  if (!GUARD(sqlite_synchronous,
-             pragma(handle, "synchronous") == std::to_string(static_cast<int>(kSynchronous)))) {
+  if (!GUARD(sqlite_synchronous, pragma(handle, "synchronous") == synchronous())) {
     return {Fault::Kind::unavailable, "PRAGMA synchronous = FULL did not take"};
   }
   if (!GUARD(sqlite_write_ahead_log, pragma(handle, "journal_mode") == "wal")) {
@@ -85,9 +89,13 @@ std::variant<std::unique_ptr<Connection>, Fault> Connection::open(const std::str
     return connection->fault(result);
   }
   sqlite3_busy_handler(connection->handle_, wait, connection.get());
-  for (const char* text : {"PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON",
-                           "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON",
-                           "PRAGMA cache_size = -16384", "PRAGMA journal_size_limit = 67108864"}) {
+  for (const std::string& text :
+       {"PRAGMA synchronous = " + synchronous(), std::string("PRAGMA foreign_keys = ON"),
+        std::string("PRAGMA trusted_schema = OFF"), std::string("PRAGMA cell_size_check = ON"),
+        std::string("PRAGMA cache_size = -16384"),
+        // Pages that are written again and again are copied out of the log once in 16 MB.
+        std::string("PRAGMA wal_autocheckpoint = 4096"),
+        std::string("PRAGMA journal_size_limit = 67108864")}) {
     if (Fault fault = connection->run(text); fault.failed()) return fault;
   }
   // Taken only where it is not so yet: it needs the file for itself.
