@@ -8,7 +8,7 @@
 namespace perk::ledger::postgres {
 namespace {
 
-const Id& itself(const Id& id) {
+Id itself(const Id& id) {
   return id;
 }
 
@@ -193,9 +193,11 @@ void Loading::send(Connection& connection, Instant now) {
     send(connection, locked ? Sql::accounts_locked : Sql::accounts, of(wanted_.accounts));
     send(connection, Sql::lots, of(wanted_.accounts));
   }
-  if (!wanted_.counters.empty()) {
-    send(connection, locked ? Sql::counters_locked : Sql::counters, Params().each(wanted_.counters, itself));
-    if (!locked && !wanted_.leaves.empty()) send(connection, Sql::outside, leaves);
+  if (locked && (reserved || !wanted_.counters.empty())) {
+    send(connection, Sql::counters_locked, of(wanted_.counters));
+  } else if (!locked && !wanted_.counters.empty()) {
+    send(connection, Sql::counters, Params().each(wanted_.counters, itself));
+    if (!wanted_.leaves.empty()) send(connection, Sql::outside, leaves);
   }
 }
 

@@ -91,6 +91,14 @@ std::string counters() {
          " WHERE id = ANY($1::bytea[]) ORDER BY id";
 }
 
+// Also those that the reservations count in: what is given back or used of them is written later, and a lock
+// that is taken only then would come out of order.
+std::string counters_to_lock() {
+  return "SELECT id, name, line_key, holder, span, from_at, to_at, used, held FROM counters WHERE id = ANY("
+         "ARRAY(SELECT unnest($5::bytea[]) UNION SELECT subject_id FROM entries WHERE reservation = ANY(" +
+         loaded_reservations() + ") AND subject = 0 AND held + used > 0)) ORDER BY id";
+}
+
 // Entries that leave their rolling windows ($1: counters, $2: since when), and what goes with them.
 std::string leaving() {
   return "gone AS (UPDATE entries e SET counted = 0"
