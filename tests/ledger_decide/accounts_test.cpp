@@ -232,6 +232,16 @@ TEST(Accounts, AreSavedByAnEventInTimeThatIsToldOfLate) {
   EXPECT_EQ(shop.points("bob").balance, 0) << "it had lapsed when the event came";
 }
 
+TEST(Accounts, HoldNoMoreThanABalanceHas) {
+  Shop shop;
+  shop.give_points("ann", 1'000'000'000'000'000'000 - 5);
+  ASSERT_EQ(shop.reserve(ClaimsOf("A1").credit(50).credit(50, "delivered")).status, Status::done);
+  ASSERT_EQ(shop.commit("A1").status, Status::done);
+  EXPECT_EQ(shop.points().balance, 1'000'000'000'000'000'000);
+  ASSERT_EQ(shop.happened("delivered", "A1").status, Status::done);
+  EXPECT_EQ(shop.points().balance, 1'000'000'000'000'000'000);
+}
+
 TEST(Accounts, AreNobodysForGuests) {
   EXPECT_EQ(problem_of(ReserveRequest{
                 .key = "k", .claims = ClaimsOf("A1", "").spend(1), .hold_seconds = 0, .partly = false}),

@@ -1,5 +1,6 @@
 // Random histories: batches of every verb, seen and unseen, with time passing. After each transaction the
 // tables add up, no bound is passed, and what was decided passed every guard (shop.cpp).
+#include <cstdlib>
 #include <random>
 
 #include "tests/ledger_decide/shop.h"
@@ -187,8 +188,15 @@ class History {
   std::mt19937 random_;
 };
 
+// PERK_SEED begins elsewhere, PERK_HISTORIES goes on for longer.
+unsigned number(const char* name, unsigned otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
 TEST(History, AddsUpAfterEveryTransaction) {
-  for (unsigned seed = 1; seed <= 400; ++seed) {
+  const unsigned first = number("PERK_SEED", 1), end = first + number("PERK_HISTORIES", 400);
+  for (unsigned seed = first; seed != end; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     History(seed).run(120);
     if (testing::Test::HasFailure()) return;

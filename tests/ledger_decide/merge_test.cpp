@@ -66,6 +66,21 @@ TEST(Merge, LetsTheLatestWindowLeave) {
   EXPECT_EQ(changes.counters[0].key.counter, "uses");
 }
 
+TEST(Merge, LetsLeaveWhatTheRowsWereLoadedWithout) {
+  Shop shop;
+  ASSERT_EQ(shop.reserve(ClaimsOf("A1").rolling("uses", 1, 1, kDay)).status, Status::done);
+  ASSERT_EQ(shop.reserve(ClaimsOf("A2").counter("gone", 1, 1)).status, Status::done);
+  // The later cart is refused; for the earlier one A1 stands at the very edge of its window.
+  ClaimsOf earlier("A3"), later("A4");
+  earlier.at({kNoon.seconds + kDay - 1}).rolling("uses", 1, 1, kDay);
+  later.at({kNoon.seconds + kDay}).rolling("uses", 1, 1, kDay).counter("gone", 1, 1);
+  const std::vector<Reply> replies =
+      shop.ask_together({ReserveRequest{.key = "k", .claims = later, .hold_seconds = 0, .partly = false},
+                         ReserveRequest{.key = "k", .claims = earlier, .hold_seconds = 0, .partly = false}});
+  EXPECT_EQ(replies[0].status, Status::stale);
+  EXPECT_EQ(replies[1].status, Status::done);
+}
+
 TEST(Merge, LetsTwoTakeOnlyNobodysCode) {
   Shop shop;
   CodeRow row = single_use();

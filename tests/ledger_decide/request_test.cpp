@@ -139,6 +139,16 @@ TEST(Requests, SayWhereTheyAreWrong) {
       {"promotions[0].amount", [](ReserveRequest& of) { of.claims.promotions[0].amount.minor = -1; }},
       {"promotions",
        [](ReserveRequest& of) { of.claims.promotions.resize(3, {"P", {1'000'000'000'000'000}}); }},
+      {"codes",
+       [](ReserveRequest& of) {
+         of.claims.codes.resize(3, of.claims.codes[1]);
+         for (CodeClaim& code : of.claims.codes) code.worth_taken = 400'000'000'000'000;
+       }},
+      {"credits",
+       [](ReserveRequest& of) {
+         of.claims.credits.resize(2, of.claims.credits[0]);
+         for (CreditClaim& credit : of.claims.credits) credit.amount = 600'000'000'000'000;
+       }},
       {"counters[0].promotion", [](ReserveRequest& of) { of.claims.counters[0].promotion = 1; }},
       {"counters[0].amount", [](ReserveRequest& of) { of.claims.counters[0].amount = 0; }},
       {"counters[1].amount",

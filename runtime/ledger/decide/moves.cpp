@@ -1,5 +1,7 @@
 #include "runtime/ledger/decide/moves.h"
 
+#include <algorithm>
+
 #include "runtime/ledger/store/guard.h"
 
 namespace perk::ledger {
@@ -15,9 +17,12 @@ void hold_counter(const Ask& ask, std::int64_t amount, Rows& rows, Changes& chan
   change.held = amount;
   change.at_most = ask.at_most;
   change.at_end = ask.at_end;
-  if (ask.entry.rolling) change.leaves = ask.counter.from;
   const auto [found, is_new] = rows.counters.try_emplace(ask.entry.of);
   if (is_new) found->second.key = ask.counter;
+  if (ask.entry.rolling) {
+    // What the row was loaded without has to leave, even where the call that it was left out for is refused.
+    change.leaves = std::max(ask.counter.from, found->second.leaves.value_or(ask.counter.from));
+  }
   if (is_counted(ask.entry, found->second)) found->second.held += amount;
 }
 

@@ -105,15 +105,24 @@ class LookingAtClaims {
         "is " + std::to_string(index) + " of " + std::to_string(claims_.promotions.size()) + " promotions");
   }
 
-  void promotions() {
+  // Sums stay in range for whoever adds them up.
+  template <class Claim, class AmountOf>
+  void sum(const std::vector<Claim>& claims, const char* place, const AmountOf& amount_of) {
     std::int64_t all = 0;
+    for (const Claim& one : claims) {
+      all = std::min(kMostAmount + 1, all + std::clamp<std::int64_t>(amount_of(one), 0, kMostAmount));
+    }
+    look_.need(all <= kMostAmount, place, "come to more than " + std::to_string(kMostAmount));
+  }
+
+  void promotions() {
     for (std::size_t i = 0; i < claims_.promotions.size(); ++i) {
       look_.name(claims_.promotions[i].id, at("promotions", i, "id"));
       look_.amount(claims_.promotions[i].amount.minor, at("promotions", i, "amount"), 0);
-      // The sum stays in range for whoever adds them up.
-      all = std::min(kMostAmount + 1, all + std::min(kMostAmount, claims_.promotions[i].amount.minor));
     }
-    look_.need(all <= kMostAmount, "promotions", "take more than " + std::to_string(kMostAmount) + " off");
+    sum(claims_.promotions, "promotions", [](const ClaimedPromotion& one) { return one.amount.minor; });
+    sum(claims_.codes, "codes", [](const CodeClaim& one) { return one.worth_taken; });
+    sum(claims_.credits, "credits", [](const CreditClaim& one) { return one.amount; });
   }
 
   void counters() {
