@@ -70,7 +70,7 @@ Reply migrate(const Settings& settings, bool create) {
   return {Status::done, std::move(std::get<std::string>(done)), {}, {}};
 }
 
-Reply LedgerImpl::run(Request request) {
+Reply LedgerImpl::run(const Request& request) {
   if (std::string problem = problem_of(request); !problem.empty()) {
     return {Status::invalid, std::move(problem), {}, {}};
   }

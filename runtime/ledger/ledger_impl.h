@@ -28,7 +28,7 @@ class LedgerImpl final : public Ledger {
   std::variant<Recount, Reply> recount() override;
 
  private:
-  Reply run(Request request);
+  Reply run(const Request& request);
   // What a question comes to on one connection (facts.cpp).
   Fault look_up(Store& store, const LedgerQuestion& question, std::string_view actor, Answer& answer);
   Fault count_failures(Store& store, const LedgerQuestion& question, std::string_view actor, Instant now,

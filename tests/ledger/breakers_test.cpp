@@ -44,6 +44,17 @@ TEST_P(Breakers, AStopWorksEverywhereWithinTwoSeconds) {
   EXPECT_EQ(ledger_->remove_breaker("ten").message, "there was none");
 }
 
+TEST_P(Breakers, WhatWasCommittedIsToldEvenOfAStoppedPromotion) {
+  ASSERT_EQ(ledger_->reserve(taking("A", 1, 10)).status, Status::done);
+  ASSERT_EQ(ledger_->commit({.key = new_key(), .order = "A", .parts = {}}).status, Status::done);
+  Breaker stop;
+  stop.promotion = "ten";
+  stop.stopped = true;
+  ASSERT_EQ(ledger_->set_breaker(stop).status, Status::done);
+  // Decided without looking, it would be refused; but the order has had it.
+  EXPECT_EQ(ledger_->reserve(taking("A", 1, 10)).status, Status::repeat);
+}
+
 TEST_P(Breakers, ADiscountShareTripsAndAlarms) {
   Breaker share;
   share.most_share_bp = 2'500;
