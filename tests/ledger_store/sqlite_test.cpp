@@ -69,6 +69,14 @@ TEST_F(SqliteFile, IsNotMadeWithoutBeingAsked) {
   EXPECT_FALSE(std::filesystem::exists(place_.place()));
 }
 
+TEST_F(SqliteFile, InNoFolderCannotBeMade) {
+  const std::unique_ptr<Database> database =
+      sqlite_database({.place = place_.place() + "/no folder/ledger.db", .key_fingerprint = kFingerprint});
+  const auto made = database->migrate(true);
+  ASSERT_TRUE(std::holds_alternative<Fault>(made));
+  EXPECT_EQ(std::get<Fault>(made).kind, Fault::Kind::unavailable) << std::get<Fault>(made).text;
+}
+
 TEST_F(SqliteFile, OfSomethingElseIsLeftAlone) {
   EXPECT_EQ(place_.run("CREATE TABLE mine (a INTEGER)"), std::nullopt);
   EXPECT_EQ(refused().kind, Fault::Kind::wrong_schema);

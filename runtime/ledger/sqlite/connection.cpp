@@ -45,8 +45,7 @@ Fault::Kind kind_of(int result) {
     case SQLITE_CONSTRAINT: return Fault::Kind::guard;
     case SQLITE_FULL: return Fault::Kind::full;
     case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_CANTOPEN: return Fault::Kind::read_only;
+    case SQLITE_PERM: return Fault::Kind::read_only;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return Fault::Kind::corrupt;
     case SQLITE_SCHEMA: return Fault::Kind::wrong_schema;
@@ -98,12 +97,20 @@ std::variant<std::unique_ptr<Connection>, Fault> Connection::open(const std::str
         std::string("PRAGMA journal_size_limit = 67108864")}) {
     if (Fault fault = connection->run(text); fault.failed()) return fault;
   }
-  // Taken only where it is not so yet: it needs the file for itself.
-  if (pragma(connection->handle_, "journal_mode") != "wal") {
-    if (Fault fault = connection->run("PRAGMA journal_mode = WAL"); fault.failed()) return fault;
-  }
+  if (Fault fault = connection->write_ahead(); fault.failed()) return fault;
   if (Fault fault = lasting(connection->handle_); fault.failed()) return fault;
   return connection;
+}
+
+// Where it is not so yet: that needs the file for itself, and SQLite does not always wait for it.
+Fault Connection::write_ahead() {
+  const auto until = std::chrono::steady_clock::now() + wait_;
+  while (pragma(handle_, "journal_mode") != "wal") {
+    Fault fault = run("PRAGMA journal_mode = WAL");
+    if (fault.kind != Fault::Kind::busy || std::chrono::steady_clock::now() >= until) return fault;
+    std::this_thread::sleep_for(kLongestWait);
+  }
+  return {};
 }
 
 Connection::~Connection() {
@@ -138,10 +145,15 @@ Fault Connection::run(const std::string& text) {
 
 Fault Connection::fault(int result) const {
   if (handle_ == nullptr) return {Fault::Kind::unavailable, sqlite3_errstr(result)};
+  std::string words = sqlite3_errmsg(handle_);
   // A statement that the tables do not fit fails as it is prepared.
-  const std::string words = sqlite3_errmsg(handle_);
-  const bool no_such = result == SQLITE_ERROR && words.starts_with("no such ");
-  return {no_such ? Fault::Kind::wrong_schema : kind_of(result), words};
+  if (result == SQLITE_ERROR && words.starts_with("no such ")) return {Fault::Kind::wrong_schema, words};
+  if ((result & 0xFF) != SQLITE_CANTOPEN) return {kind_of(result), words};
+  const std::error_code why(sqlite3_system_errno(handle_), std::generic_category());
+  if (why) words += ": " + why.message();
+  const bool may_not = why == std::errc::permission_denied || why == std::errc::operation_not_permitted ||
+                       why == std::errc::read_only_file_system;
+  return {may_not ? Fault::Kind::read_only : Fault::Kind::unavailable, words};
 }
 
 }  // namespace perk::ledger::sqlite

@@ -37,6 +37,7 @@ class Connection {
  private:
   Connection() = default;
   static int wait(void* connection, int tries);
+  Fault write_ahead();
 
   sqlite3* handle_ = nullptr;
   std::array<sqlite3_stmt*, static_cast<std::size_t>(Sql::kCount)> statements_{};

@@ -51,10 +51,15 @@ Instant SqliteStore::now() {
   const auto at = std::chrono::steady_clock::now();
   if (read_now_ == Instant{} || at - read_at_ >= kClockIsFresh) {
     Session session(*connection_);
-    if (const Instant found = clock_of(session); session.ok()) {
-      read_now_ = found;
-      read_at_ = at;
+    const Instant found = clock_of(session);
+    if (!session.ok()) {
+      // It is this machine's clock anyway.
+      return Instant{
+          std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+              .count()};
     }
+    read_now_ = found;
+    read_at_ = at;
   }
   return Instant{read_now_.seconds + std::chrono::duration_cast<std::chrono::seconds>(at - read_at_).count()};
 }
