@@ -81,6 +81,19 @@ TEST(Merge, LetsLeaveWhatTheRowsWereLoadedWithout) {
   EXPECT_EQ(replies[1].status, Status::done);
 }
 
+TEST(Merge, MakesNoRoomOfWhatHasLeftAnyway) {
+  Shop shop;
+  ASSERT_EQ(shop.reserve(ClaimsOf("A1").rolling("uses", 1, 2, kDay)).status, Status::done);
+  ClaimsOf next("A2");
+  next.at({kNoon.seconds + kDay}).rolling("uses", 2, 2, kDay);
+  const std::vector<Reply> replies =
+      shop.ask_together({ReserveRequest{.key = "k", .claims = next, .hold_seconds = 0, .partly = false},
+                         ReleaseRequest{.key = "k", .order = "A1"}});
+  EXPECT_EQ(replies[0].status, Status::done);
+  EXPECT_EQ(replies[1].status, Status::done);
+  EXPECT_EQ(shop.counter("uses").held, 2);
+}
+
 TEST(Merge, LetsTwoTakeOnlyNobodysCode) {
   Shop shop;
   CodeRow row = single_use();

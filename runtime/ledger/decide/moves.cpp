@@ -29,12 +29,21 @@ void hold_counter(const Ask& ask, std::int64_t amount, Rows& rows, Changes& chan
 void move_counter(const EntryRow& entry, std::int64_t used, std::int64_t held, Rows& rows, Changes& changes) {
   // What has left its window was taken out of the counter then.
   if (!GUARD(decide_counted, entry.counted)) return;
-  Changes::Counter& change = changes.counters.emplace_back();
+  Changes::Counter change;
   change.id = entry.of;
   change.used = used;
   change.held = held;
   const auto found = rows.counters.find(entry.of);
-  if (found == rows.counters.end() || !is_counted(entry, found->second)) return;
+  if (found == rows.counters.end()) {
+    changes.counters.push_back(std::move(change));
+    return;
+  }
+  if (!is_counted(entry, found->second)) {
+    // It leaves with what the batch takes of the counter, so it makes no room there: as if it came first.
+    changes.counters.insert(changes.counters.begin(), std::move(change));
+    return;
+  }
+  changes.counters.push_back(std::move(change));
   found->second.used += used;
   found->second.held += held;
 }
