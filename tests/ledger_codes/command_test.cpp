@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 
 #include "tests/support/ledger_databases.h"
@@ -72,10 +73,11 @@ class Command : public testing::TestWithParam<std::string> {
   }
 
   // In the test's folder, with this ledger unless the environment is left out.
-  [[nodiscard]] Ran run(const std::string& arguments, bool with_ledger = true) const {
+  [[nodiscard]] Ran run(const std::string& arguments, bool with_ledger = true,
+                        const std::string& before = {}) const {
     std::string line = "cd '" + folder_.string() + "' && unset PERK_DB PERK_LEDGER_KEY && ";
     if (with_ledger) line += "PERK_DB='" + place_.address() + "' PERK_LEDGER_KEY=ledger.key ";
-    line += std::string("'") + PERK_COMMAND + "' " + arguments + " 2>&1 < /dev/null";
+    line += before + "'" + PERK_COMMAND + "' " + arguments + " 2>&1 < /dev/null";
     FILE* pipe = popen(line.c_str(), "r");
     Ran ran;
     std::array<char, 4096> buffer{};
@@ -184,6 +186,30 @@ TEST_P(Command, MakesCodesAndFindsThemAgain) {
   expect(0, "{\"code\":\"", "codes export spring --json");
   expect(1, "is no batch", "codes export --batch nine");
   expect(0, "2,006 codes", "ledger verify");
+}
+
+// Ctrl-C ends it in good order, kill -9 in none; what was handed out is in the ledger either way.
+TEST_P(Command, LosesNoCodeThatWasHandedOut) {
+  ASSERT_EQ(run("ledger init").code, 0);
+  const std::string generate = "codes generate shop.perk spring --count 1000000 -o codes.csv";
+  const Ran interrupted = run(generate, true, "timeout --preserve-status -s INT 2 ");
+  EXPECT_EQ(interrupted.code, 1);
+  EXPECT_NE(interrupted.out.find("of 1,000,000 codes, which stay"), std::string::npos) << interrupted.out;
+  const std::int64_t stayed = lines_of(read("codes.csv")) - 1;
+  EXPECT_GT(stayed, 0);
+  expect(0, " codes", "codes export -o all.csv");
+  EXPECT_EQ(lines_of(read("all.csv")) - 1, stayed);
+
+  EXPECT_NE(run(generate, true, "timeout -s KILL 2 ").code, 0);
+  expect(0, " codes", "codes export -o all.csv");
+  std::set<std::string> there;
+  std::istringstream all(read("all.csv"));
+  for (std::string line; std::getline(all, line);) there.insert(line.substr(0, line.find(',')));
+  std::string handed = read("codes.csv");
+  handed.resize(handed.rfind('\n') + 1);  // the last line may have been cut off
+  std::istringstream given(handed);
+  for (std::string line; std::getline(given, line);) ASSERT_TRUE(there.contains(line)) << line;
+  expect(0, "all add up", "ledger verify");
 }
 
 TEST_P(Command, ChangesCodes) {

@@ -175,10 +175,12 @@ int run_generate(const CodesOptions& options, CodeStore& codes) {
                       batch.id));
   }
   if (batch.codes == request.count) return kFine;
-  complain(
-      fmt::format("stopped after {} of {} codes, which stay; the same command makes the rest, `perk codes "
-                  "delete --batch {}` takes them away",
-                  grouped(batch.codes), grouped(request.count), batch.id));
+  const std::string rest = options.count > 0 ? fmt::format("`--count {}`", request.count - batch.codes)
+                                             : std::string("the same command");
+  complain(fmt::format(
+      "stopped after {} of {} codes, which stay; {} makes the rest, `perk codes delete --batch {}` "
+      "takes them away",
+      grouped(batch.codes), grouped(request.count), rest, batch.id));
   return kFound;
 }
 
