@@ -10,7 +10,7 @@ INSTANTIATE_TEST_SUITE_P(Databases, FreshDatabase, testing::ValuesIn(databases()
 TEST_P(FreshDatabase, IsAnothersOwnAndGoesAway) {
   const std::string make = GetParam() == "postgres" ? "CREATE SCHEMA " : "CREATE TABLE ";
   const auto own = [](const FreshLedger& ledger) {
-    const std::string address = ledger.address();
+    const std::string& address = ledger.address();
     return ledger.kind() == "postgres" ? address.substr(address.find("schema=") + 7) : "mark (at integer)";
   };
   const FreshLedger first = fresh_ledger(GetParam());

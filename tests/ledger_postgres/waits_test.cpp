@@ -4,7 +4,7 @@
 #include <barrier>
 #include <thread>
 
-#include "tests/ledger_postgres/own_server.h"
+#include "runtime/ledger/postgres/postgres.h"
 #include "tests/ledger_store/store_test.h"
 
 namespace perk::ledger::test {
@@ -14,20 +14,27 @@ class PostgresWaits : public StoreTest {
  protected:
   void SetUp() override {
     StoreTest::SetUp();
+    // By a name of its own: other tests use the same server.
+    named_database_ =
+        postgres_database({place_.place() + " application_name=" + schema(), kFingerprint, 2'000});
+    store_ = opened(*named_database_);
+    ASSERT_TRUE(store_);
     hurried_database_ = database_at(place_, 150);
     hurried_ = opened(*hurried_database_);
     ASSERT_TRUE(hurried_);
   }
-  // Every session beside the one that asks.
-  void end_other_sessions() {
-    EXPECT_EQ(place_.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                         " WHERE application_name = 'perk' AND pid <> pg_backend_pid()"),
-              std::nullopt);
+  [[nodiscard]] std::string schema() const {
+    return place_.address().substr(place_.address().find("schema=") + 7);
+  }
+  void end_the_session() {
+    EXPECT_EQ(
+        place_.value("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" +
+                     schema() + "'"),
+        "t");
   }
   // What makes the next write to counters fail with a code of the server's.
   void fail_with(const std::string& code, const std::string& when = "BEFORE UPDATE") {
-    const std::string schema = place_.address().substr(place_.address().find("schema=") + 7);
-    EXPECT_EQ(place_.run("CREATE OR REPLACE FUNCTION " + schema +
+    EXPECT_EQ(place_.run("CREATE OR REPLACE FUNCTION " + schema() +
                          ".fail() RETURNS trigger LANGUAGE plpgsql AS"
                          " $$BEGIN RAISE EXCEPTION 'staged' USING ERRCODE = '" +
                          code + "'; END$$"),
@@ -37,11 +44,11 @@ class PostgresWaits : public StoreTest {
     EXPECT_EQ(place_.run(std::string("CREATE ") +
                          (deferred ? "CONSTRAINT TRIGGER fail AFTER UPDATE" : "TRIGGER fail " + when) +
                          " ON counters" + (deferred ? " INITIALLY DEFERRED" : "") +
-                         " FOR EACH ROW EXECUTE FUNCTION " + schema + ".fail()"),
+                         " FOR EACH ROW EXECUTE FUNCTION " + schema() + ".fail()"),
               std::nullopt);
   }
 
-  std::unique_ptr<Database> hurried_database_;
+  std::unique_ptr<Database> named_database_, hurried_database_;
   std::unique_ptr<Store> hurried_;
 };
 
@@ -167,7 +174,7 @@ TEST_P(PostgresWaits, ManyCountersAreLockedInOneOrder) {
 
 TEST_P(PostgresWaits, ALostConnectionIsUnavailable) {
   apply({.counters = {counter("c", 0, 1, 10)}});
-  end_other_sessions();
+  end_the_session();
   const std::string before = state();
   EXPECT_EQ(store_->apply({.counters = {counter("c", 0, 1, 10)}}).kind, Fault::Kind::unavailable);
   EXPECT_EQ(store_->apply({.counters = {counter("c", 0, 1, 10)}}).kind, Fault::Kind::unavailable);
@@ -185,7 +192,7 @@ TEST_P(PostgresWaits, AConnectionLostInTheMiddleWritesNothing) {
   apply({.counters = {counter("c", 0, 1, 10)}});
   const std::string before = state();
   const Fault fault = store_->transact({.counters = {id("c")}}, [&](Rows&) {
-    end_other_sessions();
+    end_the_session();
     return Changes{.counters = {counter("c", 0, 1, 10)}};
   });
   EXPECT_EQ(fault.kind, Fault::Kind::unavailable) << fault.text;

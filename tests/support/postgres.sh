@@ -6,9 +6,10 @@
 #   postgres.sh stop DIR            leaves it; the last caller stops it and removes its data
 #   postgres.sh crash DIR           kill -9 to every process of it; recover DIR starts it again on its data
 #   postgres.sh standby DIR OF      starts a read-only copy of the server of OF
+#   postgres.sh sweep DIR           stops the servers of the folders in DIR that no caller is left of
 #
-# A caller is the process that runs this script (ctest, a shell). What dead callers left behind is cleaned up by
-# the next start. Nothing is touched that does not carry the mark of this script. Durability is the server's default:
+# A caller is the process that runs this script (ctest, a shell), or PERK_POSTGRES_CALLER. What dead callers left
+# behind is cleaned up by the next start. Nothing is touched that does not carry the mark of this script. Durability is the server's default:
 # fsync on. The server refuses to be root; for root it runs as the user `postgres`.
 set -eu
 
@@ -19,10 +20,19 @@ fail() {
   exit 1
 }
 
-[ $# -ge 2 ] || fail "usage: postgres.sh conninfo|start|stop|crash|recover|standby DIR [OF]"
+[ $# -ge 2 ] || fail "usage: postgres.sh conninfo|start|stop|crash|recover|standby|sweep DIR [OF]"
 command=$1
 case "$2" in /*) dir=${2%/} ;; *) dir=$(pwd)/${2%/} ;; esac
 mkdir -p "$dir"
+
+caller=${PERK_POSTGRES_CALLER:-$PPID}
+
+if [ "$command" = sweep ]; then
+  for folder in "$dir"/*/; do
+    [ ! -d "$folder" ] || "$0" stop "${folder%/}"
+  done
+  exit 0
+fi
 
 root=false
 [ "$(id -u)" -ne 0 ] || root=true
@@ -101,7 +111,7 @@ others() {
   for user in "$dir"/users/*; do
     [ -e "$user" ] || continue
     pid=${user##*/}
-    [ "$pid" != "$PPID" ] || continue
+    [ "$pid" != "$caller" ] || continue
     if kill -0 "$pid" 2>/dev/null; then return 0; fi
     rm -f "$user"
   done
@@ -110,7 +120,7 @@ others() {
 
 join() {
   mkdir -p "$dir/users"
-  : >"$dir/users/$PPID"
+  : >"$dir/users/$caller"
 }
 
 case "$command" in
@@ -155,7 +165,7 @@ CONF
     join
     ;;
   stop)
-    rm -f "$dir/users/$PPID"
+    rm -f "$dir/users/$caller"
     if others; then exit 0; fi
     if [ -f "$mark" ] && [ -f "$data/postmaster.pid" ]; then
       as_server "$bin/pg_ctl" -D "$data" -m fast -w stop >/dev/null 2>&1 9>&- || :

@@ -93,7 +93,7 @@ Fault PostgresStore::add_codes(std::span<const Changes::NewCode> codes, std::int
   if (Fault fault = connection_->run("BEGIN ISOLATION LEVEL READ COMMITTED"); fault.failed()) return fault;
   std::size_t line = 0;
   if (Fault fault = connection_->copy(kCopy, rows.done(), line); fault.failed()) {
-    const Fault ended = connection_->run("ROLLBACK");
+    Fault ended = connection_->run("ROLLBACK");
     if (ended.failed()) return ended;
     if (fault.kind == Fault::Kind::guard && line >= 1 && line <= codes.size()) {
       fault.text = std::to_string(codes[line - 1].row.number);

@@ -176,15 +176,16 @@ Fault Connection::run(const std::string& text, Result* result) {
   return fault;
 }
 
-Fault Connection::copy(const std::string& text, std::string_view bytes, std::size_t& line) {
+Fault Connection::copy(const std::string& text, const std::string& bytes, std::size_t& line) {
   line = 0;
   if (PQpipelineStatus(handle_) != PQ_PIPELINE_OFF) PQexitPipelineMode(handle_);
   const Result begun(PQexec(handle_, text.c_str()));
   if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return fault_of(begun, "COPY");
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
   bool sent = true;
-  for (; sent && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kPiece))) {
-    sent = PQputCopyData(handle_, bytes.data(), static_cast<int>(std::min(bytes.size(), kPiece))) == 1;
+  for (std::size_t at = 0; sent && at < bytes.size(); at += kPiece) {
+    sent =
+        PQputCopyData(handle_, bytes.data() + at, static_cast<int>(std::min(bytes.size() - at, kPiece))) == 1;
   }
   if (!sent || PQputCopyEnd(handle_, nullptr) != 1) return lost();
   Fault fault;

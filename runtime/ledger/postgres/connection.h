@@ -40,7 +40,7 @@ class Connection {
   Fault run(const std::string& text, Result* result = nullptr);
   // COPY … FROM STDIN: the statement, then the bytes. `line`: the row that a fault is about, from 1; 0: of
   // none.
-  Fault copy(const std::string& text, std::string_view bytes, std::size_t& line);
+  Fault copy(const std::string& text, const std::string& bytes, std::size_t& line);
 
   [[nodiscard]] std::string server_version() const;
   [[nodiscard]] std::string database() const;  // host and name, for people

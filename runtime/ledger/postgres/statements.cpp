@@ -36,6 +36,11 @@ std::string code_changes() {
          " owner = CASE WHEN $5::bigint = 1 THEN $6::text ELSE owner END";
 }
 
+// Of deleted codes nothing changes any more.
+std::string undeleted() {
+  return GUARD_SQL(codes_stay_deleted_postgres, " AND state <> 2");
+}
+
 // What writes and does not write each row of its first array ends the transaction, in the same flush:
 // `condition` is the count that it must come to, 22012 what the database then says.
 std::string all_of(const std::string& text, const std::string& condition) {
