@@ -210,6 +210,40 @@ TEST_P(CodesOn, AnotherKeyReadsNone) {
   for (const CodeInfo& code : all()) EXPECT_FALSE(texts.contains(code.code));
 }
 
+// What orders issue can be listed and shown, though no batch says what it was made from.
+TEST_P(CodesOn, IssuedByAnOrderAreRead) {
+  auto opened = Ledger::open(settings_);
+  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<Ledger>>(opened));
+  Ledger& ledger = *std::get<std::unique_ptr<Ledger>>(opened);
+  ReserveRequest request;
+  request.key = "try 1";
+  request.claims.order = "A-1";
+  request.claims.customer = "ann";
+  request.claims.pack = "shop";
+  request.claims.currency = "EUR";
+  request.claims.now = Instant{1'790'000'000};
+  request.claims.promotions.push_back({"thanks", Money{0}});
+  IssueClaim issue;
+  issue.pool = "thanks-codes";
+  issue.count = 3;
+  issue.made.pattern = "TY-????????????";
+  issue.made.uses = 1;
+  request.claims.issues.push_back(issue);
+  ASSERT_EQ(ledger.reserve(request).status, Status::done);
+  const Reply committed = ledger.commit({.key = "paid", .order = "A-1", .parts = {}});
+  ASSERT_EQ(committed.status, Status::done) << committed.message;
+  std::set<std::string> issued(committed.reservation->entries.at(0).codes.begin(),
+                               committed.reservation->entries.at(0).codes.end());
+  ASSERT_EQ(issued.size(), 3U);
+  std::set<std::string> read;
+  for (const CodeInfo& code : all("thanks-codes")) {
+    read.insert(code.code);
+    EXPECT_EQ(code.terms.owner, "ann");
+    EXPECT_EQ(info(ops::fold_case(code.code)).code, code.code);
+  }
+  EXPECT_EQ(read, issued);
+}
+
 // Somebody else's row has the code that number 3 would give, and number 4: they are left out.
 TEST_P(CodesOn, ANumberWhoseCodeIsThereIsLeftOut) {
   const MakeCodes request = request_of(10);

@@ -17,6 +17,11 @@ std::string code_changes() {
          " owner = iif(?5, ?6, owner)";
 }
 
+// Of deleted codes nothing changes any more.
+std::string undeleted() {
+  return GUARD_SQL(codes_stay_deleted_sqlite, " AND state <> 2");
+}
+
 std::string lot_columns() {
   return "reservation, entry, state, amount, remaining, event, after_months, after_days, after_seconds, "
          "due_at,"
