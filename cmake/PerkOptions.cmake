@@ -46,3 +46,7 @@ if(PERK_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
+
+# What g++ puts beside the code of the runtime's files, to optimise libperk as a whole (runtime/CMakeLists.txt), is not
+# for the programs of the tree: it would cost each of them a minute to link.
+add_link_options($<$<AND:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>,$<CXX_COMPILER_ID:GNU>>:-fno-lto>)

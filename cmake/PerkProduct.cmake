@@ -26,10 +26,16 @@ function(perk_product name)
   endforeach()
   add_library(${name}_shared SHARED ${objects})
   add_library(${name}_static STATIC ${objects})
+  # A host's linker must not take up what only this very compiler can read.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_custom_command(TARGET ${name}_static POST_BUILD VERBATIM
+      COMMAND ${CMAKE_OBJCOPY} --wildcard --remove-section=.gnu.lto_* --remove-section=.gnu.debuglto_*
+              $<TARGET_FILE:${name}_static>)
+  endif()
   set(map ${CMAKE_BINARY_DIR}/${name}.map)
   configure_file(${CMAKE_SOURCE_DIR}/cmake/perk.map.in ${map} @ONLY)
   target_link_options(${name}_shared PRIVATE LINKER:--version-script=${map} LINKER:--gc-sections LINKER:-O1
-                      "$<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-flto=auto>")
+                      "$<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-flto=auto;-flto-partition=one>")
   if(NOT PERK_SANITIZE)
     target_link_options(${name}_shared PRIVATE LINKER:--no-undefined)
   endif()

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort.h"
 #include "runtime/ops/text.h"
 
 namespace perk::candidates {
@@ -220,7 +221,7 @@ void Numbers::find_implied() {
     }
   }
   if (all.empty()) return;
-  std::ranges::stable_sort(all, {}, &Implication::from);
+  base::sort_stably(all, &Implication::from);
   tables_.implied_from.assign(traits_ + 1, 0);
   tables_.implied.reserve(all.size());
   for (const auto& [from, to] : all) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/base/sort.h"
+
 namespace perk::candidates {
 namespace {
 
@@ -29,7 +31,10 @@ void Poster::find_bits() {
   for (std::uint32_t trait = 0; trait < uses.size(); ++trait) {
     if (uses[trait] != 0) order.push_back(trait);
   }
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::uint32_t trait) { return uses[trait]; });
+  // The most used first.
+  base::sort_numbers(order, [&](std::uint32_t left, std::uint32_t right) {
+    return uses[left] != uses[right] ? uses[left] > uses[right] : left < right;
+  });
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t bit = i < kOwnBits ? i : kOwnBits + i % (kNoBit - kOwnBits);
     tables_.bits[order[i]] = static_cast<std::uint8_t>(bit);

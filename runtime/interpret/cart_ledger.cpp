@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "runtime/base/edit_distance.h"
+#include "runtime/base/sort.h"
 #include "runtime/ops/money.h"
 #include "runtime/ops/text.h"
 
@@ -103,16 +104,16 @@ std::optional<CartError> read_codes(const ir::Module& module, const Cart& cart, 
     if (given.left) code.left = given.left->minor;
     places.push_back(i);
   }
-  std::vector<std::size_t> order(codes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::uint32_t> order(codes.size());
+  std::iota(order.begin(), order.end(), 0U);
   // A code given twice counts as its worst state.
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+  base::sort_numbers(order, [&](std::uint32_t a, std::uint32_t b) {
     const CodeFacts &l = codes[a], &r = codes[b];
-    return std::tie(l.key, l.pool, r.state) < std::tie(r.key, r.pool, l.state);
+    return std::tie(l.key, l.pool, r.state, a) < std::tie(r.key, r.pool, l.state, b);
   });
   ledger.codes.reserve(order.size());
   ledger.places.reserve(order.size());
-  for (const std::size_t i : order) {
+  for (const std::uint32_t i : order) {
     if (!ledger.codes.empty() && ledger.codes.back().key == codes[i].key &&
         ledger.codes.back().pool == codes[i].pool) {
       continue;

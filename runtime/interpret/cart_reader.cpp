@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "runtime/base/sort.h"
 #include "runtime/interpret/cart_fields.h"
 #include "runtime/interpret/cart_ledger.h"
 #include "runtime/interpret/cart_view.h"
@@ -349,7 +350,7 @@ class CartReader {
     }
     order_.resize(cart_.lines.size());
     std::iota(order_.begin(), order_.end(), 0U);
-    std::ranges::sort(order_, [&](std::uint32_t l, std::uint32_t r) {
+    base::sort_numbers(order_, [&](std::uint32_t l, std::uint32_t r) {
       if (const int by = compare_content(l, r)) return by < 0;
       const std::string &left = cart_.lines[l].id, &right = cart_.lines[r].id;
       const int by_key = id_key(left).compare(id_key(right));
@@ -438,7 +439,7 @@ class CartReader {
   void fill_charges() {
     std::vector<std::uint32_t> places(cart_.shipping_charges.size());
     std::iota(places.begin(), places.end(), 0U);
-    std::ranges::stable_sort(places, {}, [&](std::uint32_t place) {
+    base::sort_stably(places, [&](std::uint32_t place) {
       const ShippingCharge& charge = cart_.shipping_charges[place];
       return std::tuple(charge.amount.minor, padded(charge.id), charge.id);
     });

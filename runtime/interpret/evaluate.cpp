@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/base/sort.h"
 #include "runtime/interpret/helpers.h"
 #include "runtime/interpret/walk.h"
 #include "runtime/ops/ops.h"
@@ -15,11 +16,13 @@ std::vector<std::uint32_t> cheapest_first(const CartView& cart, Entry entry) {
   const std::vector<Run>& runs = cart.runs();
   std::vector<std::uint32_t> order(runs.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t l, std::uint32_t r) {
+  base::sort_numbers(order, [&](std::uint32_t l, std::uint32_t r) {
     const int by_price =
         ops::compare({entry.amounts[l], runs[l].quantity}, {entry.amounts[r], runs[r].quantity});
     if (by_price != 0) return by_price < 0;
-    return ops::compare({runs[l].list_amount, runs[l].quantity}, {runs[r].list_amount, runs[r].quantity}) < 0;
+    const int by_list =
+        ops::compare({runs[l].list_amount, runs[l].quantity}, {runs[r].list_amount, runs[r].quantity});
+    return by_list != 0 ? by_list < 0 : l < r;
   });
   return order;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort.h"
 #include "runtime/interpret/texts.h"
 #include "runtime/interpret/walk.h"
 #include "runtime/ops/money.h"
@@ -75,7 +76,7 @@ void sort_by_price(const exec::Facts& facts, std::span<std::uint32_t> runs) {
   const auto price = [&](const std::int64_t* amounts, std::uint32_t run) {
     return ops::Scalar{amounts[run], facts.quantity[run], true};
   };
-  std::ranges::sort(runs, [&](std::uint32_t l, std::uint32_t r) {
+  base::sort_numbers(runs, [&](std::uint32_t l, std::uint32_t r) {
     if (const int by = ops::compare(price(facts.entry, l), price(facts.entry, r)); by != 0) return by < 0;
     if (const int by = ops::compare(price(facts.list, l), price(facts.list, r)); by != 0) return by < 0;
     return l < r;
@@ -205,7 +206,7 @@ std::int64_t count_distinct(const exec::Facts& facts, std::uint32_t field, const
     if (picks[run] > 0 && facts.unit_known[row + run] != 0) room[picked++] = run;
   }
   const std::span<std::uint32_t> order = room.first(picked);
-  std::ranges::sort(order, less);
+  base::sort_numbers(order, less);
   std::int64_t different = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i == 0 || less(order[i - 1], order[i])) ++different;

@@ -41,8 +41,7 @@ std::size_t Pricer<W>::assemble_one(std::size_t first, std::size_t last, std::si
   return to + own.size();
 }
 
-template <int W>
-void Pricer<W>::divide_spread(const Asked<W>& asked) {
+inline void PricerCore::divide_spread(const AskedOffer& asked) {
   const std::size_t count = asked.end - asked.begin;
   memory_.reserve_parts(count);
   for (std::size_t i = 0; i < count; ++i) memory_.weights[i] = memory_.cells[asked.begin + i].weight;
@@ -54,9 +53,8 @@ void Pricer<W>::divide_spread(const Asked<W>& asked) {
 }
 
 // The pack's rule for odd minor units, over parts on these sites.
-template <int W>
 template <class SiteOf>
-offers::DivideRule Pricer<W>::rule_for(std::size_t count, const SiteOf& site_of) {
+offers::DivideRule PricerCore::rule_for(std::size_t count, const SiteOf& site_of) {
   if (module_.rounding.remainder == ir::Remainder::largest) return {};
   for (std::size_t i = 0; i < count; ++i) {
     memory_.position_of[site_of(i)] = static_cast<std::uint32_t>(i + 1);
@@ -72,8 +70,7 @@ offers::DivideRule Pricer<W>::rule_for(std::size_t count, const SiteOf& site_of)
 
 // What one promotion takes off one line is rounded once (R4), however many of its offers take it. In the
 // price stage each is a price of its own. Where the cells end then.
-template <int W>
-std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint32_t stage) {
+inline std::size_t PricerCore::join_offers(std::size_t begin, std::size_t end, std::uint32_t stage) {
   const std::span<Cell> cells = cells_from(begin).first(end - begin);
   const bool price = module_.stages[stage].kind == ir::Stage::Kind::price;
   std::ranges::sort(cells, {}, [&](const Cell& cell) {
@@ -106,8 +103,7 @@ std::size_t Pricer<W>::join_offers(std::size_t begin, std::size_t end, std::uint
 
 // ---- caps of one order (S13) ----------------------------------------------------------------------------
 
-template <int W>
-void Pricer<W>::cap(Alive& one, std::span<Cell> cells) {
+inline void PricerCore::cap(Alive& one, std::span<Cell> cells) {
   if (one.plan->one_cap && one.row->first_stage == one.row->last_stage) {
     std::int64_t sum = 0;
     for (const Cell& cell : cells) sum += cell.amount;
@@ -138,8 +134,8 @@ void Pricer<W>::cap(Alive& one, std::span<Cell> cells) {
 }
 
 // Group by group; true if one was shared.
-template <int W>
-bool Pricer<W>::cap_once(const Alive& one, const CapPlan& clause, std::int64_t limit, std::span<Cell> cells) {
+inline bool PricerCore::cap_once(const Alive& one, const CapPlan& clause, std::int64_t limit,
+                                 std::span<Cell> cells) {
   const std::span<std::int64_t> weights = std::span(memory_.cap_weights).first(cells.size());
   if (clause.scope == ir::CapScope::item) {
     for (std::size_t i = 0; i < cells.size(); ++i) offers::cap_each_item(cells[i], limit, weights[i]);
@@ -165,8 +161,7 @@ bool Pricer<W>::cap_once(const Alive& one, const CapPlan& clause, std::int64_t l
 }
 
 // Of the groups found last: each is a spread of its own.
-template <int W>
-void Pricer<W>::split_spreads(std::span<Cell> cells) {
+inline void PricerCore::split_spreads(std::span<Cell> cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     memory_.spread_before[i] = cells[i].spread;
     if (cells[i].spread == offers::kLineBound) continue;
@@ -179,8 +174,7 @@ void Pricer<W>::split_spreads(std::span<Cell> cells) {
   }
 }
 
-template <int W>
-std::int64_t Pricer<W>::limit_of(const Alive& one, const Number& limit) {
+inline std::int64_t PricerCore::limit_of(const Alive& one, const Number& limit) {
   if (limit.is_slot()) return std::clamp<std::int64_t>(one.slots[limit.slot], 0, ops::kMaxAmount);
   const Program of = program(one);
   const ops::Scalar value = ask_().value(of.shape, of.slots, limit.node, entry());
@@ -188,14 +182,12 @@ std::int64_t Pricer<W>::limit_of(const Alive& one, const Number& limit) {
   return static_cast<std::int64_t>(std::clamp<ops::Int128>(ops::floor(value), 0, ops::kMaxAmount));
 }
 
-template <int W>
-std::uint32_t Pricer<W>::group_of(const CapPlan& clause, std::uint32_t site) const {
+inline std::uint32_t PricerCore::group_of(const CapPlan& clause, std::uint32_t site) const {
   if (clause.scope == ir::CapScope::order) return 0;
   return pricing::cap_group_of(order_.cart, index_, clause.scope, clause.field, public_site(site));
 }
 
-template <int W>
-std::int64_t Pricer<W>::used(const Alive& one, const CapPlan& clause, std::uint32_t group) const {
+inline std::int64_t PricerCore::used(const Alive& one, const CapPlan& clause, std::uint32_t group) const {
   for (const CapUse& use : memory_.cap_uses) {
     if (use.candidate == index_of(one) && use.cap == clause.index && use.group == group) return use.amount;
   }
@@ -203,8 +195,7 @@ std::int64_t Pricer<W>::used(const Alive& one, const CapPlan& clause, std::uint3
 }
 
 // What got through counts against the rest of each cap in later stages.
-template <int W>
-void Pricer<W>::book(const Alive& one, std::span<const Cell> cells) {
+inline void PricerCore::book(const Alive& one, std::span<const Cell> cells) {
   const auto add = [&](const CapPlan& clause, const Cell& cell, std::int64_t amount) {
     const std::uint32_t group = group_of(clause, cell.site), candidate = index_of(one);
     for (CapUse& use : memory_.cap_uses) {

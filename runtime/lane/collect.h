@@ -1,11 +1,11 @@
 // Who may apply: what the candidates' records leave open, floors, the total cap.
 #pragma once
+#include "runtime/base/sort.h"
 #include "runtime/lane/pricer.h"
 
 namespace perk::lane {
 
-template <int W>
-void Pricer<W>::begin() {
+inline void PricerCore::begin() {
   const std::size_t sites = stride_ + charges_;
   if (memory_.list.size() < sites) {
     for (auto* each :
@@ -37,7 +37,6 @@ void Pricer<W>::begin() {
   memory_.parts.clear();
   memory_.cap_uses.clear();
   memory_.picks_used = 0;
-  stage_memory_.categories.begin();
   if (++memory_.epoch == 0) {  // what was counted 2^32 carts ago is not of this one
     for (Tally& each : memory_.tallies) each.epoch = 0;
     memory_.epoch = 1;
@@ -49,8 +48,7 @@ void Pricer<W>::begin() {
 
 // The last of the order takes the difference: the smallest line id for `first line`, the largest for `last
 // line`; among equals the later site.
-template <int W>
-void Pricer<W>::find_line_order() {
+inline void PricerCore::find_line_order() {
   const bool first = module_.rounding.remainder == ir::Remainder::first_line;
   const interpret::CartView& cart = order_.cart;
   const auto id = [&](std::uint32_t site) {
@@ -61,15 +59,14 @@ void Pricer<W>::find_line_order() {
   memory_.line_order.clear();
   for (std::uint32_t r = 0; r < runs_; ++r) memory_.line_order.push_back(r);
   for (std::uint32_t c = 0; c < charges_; ++c) memory_.line_order.push_back(stride_ + c);
-  std::ranges::sort(memory_.line_order, [&](std::uint32_t a, std::uint32_t b) {
+  base::sort_numbers(memory_.line_order, [&](std::uint32_t a, std::uint32_t b) {
     const std::uint32_t left = id(a), right = id(b);
     return left != right ? (first ? right < left : left < right) : a < b;
   });
   if (memory_.position_of.size() < memory_.list.size()) memory_.position_of.resize(memory_.list.size(), 0);
 }
 
-template <int W>
-void Pricer<W>::find_floors() {
+inline void PricerCore::find_floors() {
   if (memory_.floors_set) std::ranges::fill(memory_.floors, 0);
   memory_.floors_set = module_.floor.has_value();
   if (!module_.floor) return;
@@ -87,8 +84,7 @@ void Pricer<W>::find_floors() {
   }
 }
 
-template <int W>
-void Pricer<W>::find_total_cap() {
+inline void PricerCore::find_total_cap() {
   if (!module_.total_cap) return;
   const ir::Shape& shape = module_.shapes[module_.total_cap->shape];
   const ops::Scalar cap = ask_().value(shape, module_.total_cap->slots, shape.root, entry());
@@ -97,8 +93,7 @@ void Pricer<W>::find_total_cap() {
   }
 }
 
-template <int W>
-Refusal Pricer<W>::collect() {
+inline Refusal PricerCore::collect() {
   const bool check_amounts = ops::Int128{plan_.largest} * pieces_ > INT64_MAX;
   const bool codes_known = !order_.cart.code_facts().empty();
   bool counted_apart = false;
@@ -156,8 +151,7 @@ Refusal Pricer<W>::collect() {
 }
 
 // Behind those that start in its stage.
-template <int W>
-void Pricer<W>::append(const Alive& one) {
+inline void PricerCore::append(const Alive& one) {
   const auto at = static_cast<std::uint32_t>(memory_.alive.size());
   const std::uint8_t stage = one.row->first_stage;
   const std::uint64_t bit = std::uint64_t{1} << stage;
@@ -172,8 +166,7 @@ void Pricer<W>::append(const Alive& one) {
 }
 
 // `customer chooses K of`: what the cart does not name takes no part.
-template <int W>
-bool Pricer<W>::chosen_by_customer(const Alive& one, const ir::Promotion& promotion) const {
+inline bool PricerCore::chosen_by_customer(const Alive& one, const ir::Promotion& promotion) const {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
     if (plan_.constraints[constraint].kind == Counted::Kind::customer &&
@@ -185,8 +178,7 @@ bool Pricer<W>::chosen_by_customer(const Alive& one, const ir::Promotion& promot
 }
 
 // What is counted otherwise than the lane does, and could matter.
-template <int W>
-Refusal Pricer<W>::left_to_others() const {
+inline Refusal PricerCore::left_to_others() const {
   for (const Alive& one : memory_.alive) {
     for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
       const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
@@ -202,8 +194,7 @@ Refusal Pricer<W>::left_to_others() const {
   return Refusal::none;
 }
 
-template <int W>
-bool Pricer<W>::could_overflow(const Alive& one) {
+inline bool PricerCore::could_overflow(const Alive& one) {
   const Program of = program(one);
   const auto too_large = [&](const ops::Scalar& amount) {
     const ops::Int128 whole = amount.numerator / amount.denominator;

@@ -6,8 +6,11 @@
 
 namespace perk::lane {
 
-template <int W>
-void Pricer<W>::fit(std::uint32_t stage) {
+inline void PricerCore::sort_by_site(std::span<Cell> cells) {
+  std::ranges::sort(cells, {}, &Cell::site);
+}
+
+inline void PricerCore::fit(std::uint32_t stage) {
   const std::span<Cell> cells = cells_from(0);
   if (module_.stages[stage].kind == ir::Stage::Kind::price) return lowest_price();
   const std::int64_t cap_left =
@@ -47,8 +50,7 @@ void Pricer<W>::fit(std::uint32_t stage) {
 }
 
 // R2: one promotion a run, the one that leaves the lowest amount; the total cap is used up, not applied.
-template <int W>
-void Pricer<W>::lowest_price() {
+inline void PricerCore::lowest_price() {
   const auto fitting = [&](const Cell& cell) {
     const bool excepted = memory_.alive[cell.candidate].row->excepted;
     const std::int64_t floor = excepted ? 0 : memory_.floors[cell.site];
@@ -66,8 +68,7 @@ void Pricer<W>::lowest_price() {
 }
 
 // R6. Cells stand by rank and site.
-template <int W>
-void Pricer<W>::commit(std::uint32_t stage) {
+inline void PricerCore::commit(std::uint32_t stage) {
   const bool counts = pricing::counts_for_total_cap(module_.stages[stage].kind) && cap_left_ != kNoCap;
   for (const Cell& cell : memory_.cells) {
     if (cell.given == 0) continue;
@@ -79,8 +80,7 @@ void Pricer<W>::commit(std::uint32_t stage) {
   }
 }
 
-template <int W>
-void Pricer<W>::finish() {
+inline void PricerCore::finish() {
   Priced& priced = memory_.priced;
   priced = {};
   memory_.left.clear();

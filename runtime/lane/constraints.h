@@ -6,16 +6,14 @@
 
 namespace perk::lane {
 
-template <int W>
-Tally& Pricer<W>::tally(std::uint32_t constraint) {
+inline Tally& PricerCore::tally(std::uint32_t constraint) {
   Tally& found = memory_.tallies[constraint];
   if (found.epoch != memory_.epoch) found = Tally{memory_.epoch};
   return found;
 }
 
 // It does not apply, so it is in nobody's way.
-template <int W>
-void Pricer<W>::leave(Alive& one) {
+inline void PricerCore::leave(Alive& one) {
   one.status = Alive::Status::out;
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
@@ -25,8 +23,7 @@ void Pricer<W>::leave(Alive& one) {
 }
 
 // `first K of`, `stop after`: by eligibility and rank (S17).
-template <int W>
-bool Pricer<W>::stopped(const Alive& one) {
+inline bool PricerCore::stopped(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const std::uint32_t constraint = plan_.memberships[one.row->first_membership + m].constraint;
     const Counted& counted = plan_.constraints[constraint];
@@ -38,8 +35,7 @@ bool Pricer<W>::stopped(const Alive& one) {
   return false;
 }
 
-template <int W>
-void Pricer<W>::stand(const Alive& one) {
+inline void PricerCore::stand(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
     if (membership.other_side) continue;
@@ -50,8 +46,7 @@ void Pricer<W>::stand(const Alive& one) {
 }
 
 // `choose first that applies`: what those of earlier stages and ranks leave room for.
-template <int W>
-bool Pricer<W>::allowed(const Alive& one) {
+inline bool PricerCore::allowed(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
     const Counted& counted = plan_.constraints[membership.constraint];
@@ -69,8 +64,7 @@ bool Pricer<W>::allowed(const Alive& one) {
 }
 
 // Could a constraint keep it out, given everything that may still come?
-template <int W>
-bool Pricer<W>::binds(const Alive& one) {
+inline bool PricerCore::binds(const Alive& one) {
   for (std::uint32_t m = 0; m < one.row->memberships; ++m) {
     const pricing::Membership& membership = plan_.memberships[one.row->first_membership + m];
     const Counted& counted = plan_.constraints[membership.constraint];

@@ -1,15 +1,7 @@
 // The lane's face: which width a cart needs, and what was refused how often.
 #include "runtime/lane/lane.h"
 
-#include "runtime/lane/assemble.h"
-#include "runtime/lane/collect.h"
-#include "runtime/lane/commit.h"
-#include "runtime/lane/constraints.h"
-#include "runtime/lane/leave_out.h"
-#include "runtime/lane/stages.h"
-#include "runtime/lane/want_sets.h"
-#include "runtime/lane/want_units.h"
-#include "runtime/lane/wants.h"
+#include "runtime/lane/price.h"
 
 namespace perk::lane {
 
@@ -23,22 +15,6 @@ const char* words_of(Refusal refusal) {
   return "";
 }
 
-template <int W>
-Refusal Pricer<W>::price() {
-  enter(Phase::begin);
-  begin();
-  enter(Phase::collect);
-  if (const Refusal refusal = collect(); refusal != Refusal::none) return refusal;
-  for (std::uint64_t rest = stages_; rest != 0; rest &= rest - 1) {
-    const auto stage = static_cast<std::uint32_t>(std::countr_zero(rest));
-    if (const Refusal refusal = run_stage(stage); refusal != Refusal::none) return refusal;
-  }
-  enter(Phase::finish);
-  if (const Refusal refusal = settle_optional(); refusal != Refusal::none) return refusal;
-  finish();
-  return Refusal::none;
-}
-
 namespace {
 
 Refusal price_any(const Lane::Impl& lane, const Order& order, Workspace::Impl& memory) {
@@ -46,8 +22,7 @@ Refusal price_any(const Lane::Impl& lane, const Order& order, Workspace::Impl& m
   const std::uint64_t runs = order.cart.facts().runs;
   if (runs <= Mask<1>::kBits) return Pricer<1>(lane, order, memory).price();
   if (runs <= Mask<4>::kBits) return Pricer<4>(lane, order, memory).price();
-  if (runs <= Mask<16>::kBits) return Pricer<16>(lane, order, memory).price();
-  return Refusal::too_large;
+  return runs <= Mask<16>::kBits ? price_wide(lane, order, memory) : Refusal::too_large;
 }
 
 }  // namespace

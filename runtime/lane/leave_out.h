@@ -11,8 +11,7 @@
 
 namespace perk::lane {
 
-template <int W>
-bool Pricer<W>::plainly_taken(const Alive& one) const {
+inline bool PricerCore::plainly_taken(const Alive& one) const {
   const auto stage = static_cast<std::int32_t>(one.row->first_stage);
   if (one.row->first_stage != one.row->last_stage || refused_by_customer_) return false;
   if (last_cut_ >= stage || last_nothing_ > stage || last_odd_ >= stage) return false;
@@ -36,8 +35,7 @@ bool Pricer<W>::plainly_taken(const Alive& one) const {
   return kept > 0 && one.granted * kept > ops::Int128{4 * roundings + 4} * ops::kRateScale;
 }
 
-template <int W>
-Refusal Pricer<W>::settle_optional() {
+inline Refusal PricerCore::settle_optional() {
   if (!optional_ || module_.first_that_applies) return Refusal::none;
   for (const Alive& one : memory_.alive) {
     if (one.status == Alive::Status::chosen && one.row->optional && !plainly_taken(one)) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/sort.h"
 #include "runtime/pricing/caps.h"
 
 namespace perk::lane {
@@ -85,8 +86,7 @@ class Planner {
     choosing.by_steps = choosing.whole_runs && add_selection(node, false, choosing.steps);
     if (!choosing.by_steps) choosing.steps.clear();
     // What few runs have is asked before what few runs lack.
-    std::ranges::stable_sort(choosing.steps, {},
-                             [](const Step& step) { return std::pair(step.negated, step.kind); });
+    base::sort_stably(choosing.steps, [](const Step& step) { return std::pair(step.negated, step.kind); });
     return choosing;
   }
 

@@ -28,7 +28,7 @@ void Pricer<W>::want_by_table(Asked<W>& asked) {
     want_by_table(asked, own_selected, own_units);
   }
   one.plain = false;
-  std::ranges::sort(cells_from(asked.begin), {}, &Cell::site);
+  sort_by_site(cells_from(asked.begin));
 }
 
 // `selected` reach a tier, `units` get what it says.
@@ -47,7 +47,7 @@ void Pricer<W>::want_by_table(Asked<W>& asked, const Units& selected, const Unit
   if (plan.step_by_step && !in_all) {
     sort_order(units.selected.mask, true);
     offers::step_by_step(runs(), units, memory_.order, tiers, rounding_, sink);
-    std::ranges::sort(cells_from(asked.begin), {}, &Cell::site);
+    sort_by_site(cells_from(asked.begin));
     return;
   }
   std::int64_t base = 0;

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 
+#include "runtime/base/sort.h"
 #include "runtime/lane/wants.h"
 
 namespace perk::lane {
@@ -43,8 +44,7 @@ const std::int64_t* Pricer<W>::left_by_caps(const Alive& one, const Mask<W>& mas
 }
 
 // The fewest units that a cap in items of the whole order leaves.
-template <int W>
-std::int64_t Pricer<W>::items_left(const Alive& one) {
+inline std::int64_t PricerCore::items_left(const Alive& one) {
   std::int64_t left = ops::kMaxQuantity;
   for (const CapPlan& clause : one.plan->counts) {
     if (clause.scope != ir::CapScope::order) continue;
@@ -58,10 +58,13 @@ template <int W>
 void Pricer<W>::sort_order(const Mask<W>& mask, bool by_steps) {
   memory_.order.clear();
   mask.each([&](std::uint32_t r) { memory_.order.push_back(r); });
-  if (memory_.order.size() < 2) return;
+  if (memory_.order.size() > 1) sort_order(by_steps);
+}
+
+inline void PricerCore::sort_order(bool by_steps) {
   const Runs all = runs();
   if (by_steps) {
-    std::ranges::sort(memory_.order, [&](std::uint32_t a, std::uint32_t b) {
+    base::sort_numbers(memory_.order, [&](std::uint32_t a, std::uint32_t b) {
       return offers::counts_before(all[a], a, all[b], b);
     });
   } else {

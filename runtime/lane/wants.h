@@ -29,10 +29,9 @@ struct Pricer<W>::Units {
 };
 
 // Where the bodies put what they find.
-template <int W>
-struct Pricer<W>::Sink {
+struct PricerCore::Sink {
   Workspace::Impl& memory;
-  Asked<W>& asked;
+  AskedOffer& asked;
   std::uint32_t offer = 0, spread = offers::kLineBound;
   bool exact = false;  // amounts before rounding are wanted too
 
@@ -56,8 +55,7 @@ struct Pricer<W>::Sink {
 };
 
 // Rounded to whole minor units, not below zero.
-template <int W>
-typename Pricer<W>::Known Pricer<W>::number(const Alive& one, const Number& number) {
+inline PricerCore::Known PricerCore::number(const Alive& one, const Number& number) {
   if (number.is_slot()) return {std::max<std::int64_t>(0, one.slots[number.slot])};
   if (!number.exists()) return {};
   const Program of = program(one);

@@ -64,8 +64,7 @@ struct Selected {
 };
 
 // One offer of a stage: what it selects is found once, what it asks for may be asked again.
-template <int W>
-struct Asked {
+struct AskedOffer {
   std::uint32_t index = 0;  // its own
   std::uint32_t candidate = 0;
   const OfferPlan* plan = nullptr;
@@ -73,6 +72,9 @@ struct Asked {
   std::size_t begin = 0, end = 0;  // of its cells
   std::int64_t total = 0, times = 0;
   bool positive = false, spread = false;
+};
+template <int W>
+struct Asked : AskedOffer {
   Mask<W> claims;  // runs of which a set offer may take units
 };
 

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/base/sort.h"
+
 namespace perk::offers {
 
 std::vector<std::uint32_t> cheapest_first(std::span<const Run> runs) {
   std::vector<std::uint32_t> order(runs.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return cheaper(runs[a], a, runs[b], b); });
+  base::sort_numbers(order,
+                     [&](std::uint32_t a, std::uint32_t b) { return cheaper(runs[a], a, runs[b], b); });
   return order;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runtime/base/sort.h"
 #include "runtime/offers/spread.h"
 #include "runtime/offers/tier_cells.h"
 
@@ -13,7 +14,7 @@ namespace {
 Want by_steps(const Basket& basket, const Picks& units, const Tiers& tiers) {
   Want want;
   std::vector<std::uint32_t> order(basket.cheapest_first.begin(), basket.cheapest_first.end());
-  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+  base::sort_numbers(order, [&](std::uint32_t a, std::uint32_t b) {
     return counts_before(basket.runs[a], a, basket.runs[b], b);
   });
   WantCells cells{want};

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "runtime/base/sort.h"
 #include "runtime/ops/money.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/hope.h"
@@ -45,8 +46,10 @@ void Calculation::find_line_order() {
   };
   line_order.resize(list.size() + charges.size());
   std::iota(line_order.begin(), line_order.end(), 0U);
-  std::ranges::stable_sort(
-      line_order, [&](std::uint32_t a, std::uint32_t b) { return first ? id(b) < id(a) : id(a) < id(b); });
+  base::sort_numbers(line_order, [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t left = id(a), right = id(b);
+    return left != right ? (first ? right < left : left < right) : a < b;
+  });
 }
 
 std::span<const std::int64_t> Calculation::padded(std::span<const std::int64_t> entry) const {

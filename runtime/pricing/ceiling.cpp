@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
+#include "runtime/base/sort.h"
 #include "runtime/pricing/choice.h"
 
 namespace perk::pricing {
@@ -64,11 +66,8 @@ void Ceiling::order_members() {
   for (const std::size_t i : order) {
     heaviest[component[i]] = std::max(heaviest[component[i]], weights[i]);
   }
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    const std::size_t x = component[a], y = component[b];
-    if (x != y) return heaviest[x] != heaviest[y] ? heaviest[x] > heaviest[y] : x < y;
-    return weights[a] > weights[b];
-  });
+  base::sort_stably(
+      order, [&](std::size_t a) { return std::tuple(-heaviest[component[a]], component[a], -weights[a]); });
 }
 
 // A member counts in one cell: the tightest constraint that counts it, else a clique of pairs.

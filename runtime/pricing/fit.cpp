@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runtime/base/sort.h"
 #include "runtime/offers/divide.h"
 #include "runtime/offers/fit_parts.h"
 
@@ -12,8 +13,8 @@ namespace {
 
 // Sorted, line-bound parts of one candidate on one site as one.
 void merge(std::vector<Part>& parts) {
-  std::ranges::stable_sort(
-      parts, {}, [](const Part& part) { return std::tuple(part.candidate, part.site, part.spread); });
+  base::sort_stably(parts,
+                    [](const Part& part) { return std::tuple(part.candidate, part.site, part.spread); });
   std::vector<Part> merged;
   merged.reserve(parts.size());
   for (const Part& part : parts) {

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "runtime/base/sort.h"
 #include "runtime/ir/strata.h"
 
 namespace perk::pricing {
@@ -303,7 +304,7 @@ std::vector<Usage::Blocker> Usage::blockers(const Calculation& calculation, cons
       found.push_back({spot.constraint, entry.candidate});
     }
   }
-  std::ranges::stable_sort(found, {}, &Blocker::candidate);
+  base::sort_stably(found, &Blocker::candidate);
   return found;
 }
 
@@ -324,7 +325,7 @@ std::vector<Usage::Blocker> Usage::before(const Calculation& calculation, const 
     if (static_cast<std::int64_t>(earlier.size()) < (first ? constraint.at_most : 1)) continue;
     found.insert(found.end(), earlier.begin(), earlier.end());
   }
-  std::ranges::stable_sort(found, {}, &Blocker::candidate);
+  base::sort_stably(found, &Blocker::candidate);
   return found;
 }
 

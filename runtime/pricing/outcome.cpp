@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/sort.h"
 #include "runtime/ir/strata.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/phrase.h"
@@ -240,7 +241,7 @@ void Explainer::explain_left_out(std::uint32_t candidate, PromotionResult& resul
     const auto found = choice_.usage.blockers(calculation_, member);
     blockers.insert(blockers.end(), found.begin(), found.end());
   }
-  std::ranges::stable_sort(blockers, {}, &Usage::Blocker::candidate);
+  base::sort_stably(blockers, &Usage::Blocker::candidate);
   const Alternative* other = choice_.alternatives.empty() ? nullptr : &choice_.alternatives[candidate];
   if (other == nullptr || !other->found) {
     result.outcome = Outcome::excluded;

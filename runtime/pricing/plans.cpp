@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runtime/base/sort.h"
+
 #include "runtime/pricing/search.h"
 
 namespace perk::pricing {
@@ -124,7 +126,7 @@ void Search::try_plans(const Branch& branch, const StageFacts& facts,
     }
     ways.push_back(planner.take());
   } while (planner.advance());
-  std::ranges::stable_sort(ways, std::greater<>{}, &Way::ceiling);
+  base::sort_stably(ways, [](const Way& way) { return -way.ceiling; });
   for (const Way& way : ways) {
     if (!can_win(way.ceiling, giving)) continue;
     if (spent(way.ceiling)) return;

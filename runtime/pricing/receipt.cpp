@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort.h"
 #include "runtime/ops/text.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/outcome.h"
@@ -48,8 +49,7 @@ void add_totals(Result& result) {
 
 // In the order of stages, then rank: R8 takes one part after the other.
 std::vector<Grant> in_order(std::vector<Grant> grants) {
-  std::ranges::stable_sort(grants, {},
-                           [](const Grant& grant) { return std::pair(grant.stage, grant.candidate); });
+  base::sort_stably(grants, [](const Grant& grant) { return std::pair(grant.stage, grant.candidate); });
   return grants;
 }
 

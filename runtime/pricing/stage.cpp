@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/sort.h"
 #include "runtime/pricing/alone.h"
 #include "runtime/pricing/bounds.h"
 #include "runtime/pricing/fit.h"
@@ -126,7 +127,7 @@ class Runner {
     }
     if (parts.empty()) return i;
     round_together(parts);
-    std::ranges::stable_sort(parts, {}, &Part::site);  // ties go by the line's content, not by the offer
+    base::sort_stably(parts, &Part::site);  // ties go by the line's content, not by the offer
     for (const Part& part : parts) progress.wanted += part.amount;
     cap_amounts(calculation_, state_, candidate, frozen, parts, spreads_);
     for (const Part& part : parts) progress.allowed += part.amount;

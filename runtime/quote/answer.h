@@ -20,19 +20,19 @@ class Answer {
 
   void from_lane(const lane::Priced& priced, const Given& given, const Runs& runs,
                  std::span<const std::uint32_t> charge_order, const EnteredCodes& codes);
-  void from_result(Result result);
+  [[gnu::cold]] void from_result(Result result);
   [[nodiscard]] const Quote& quote() const { return quote_; }
   // Of a quote that the lane gave; `view` has the codes entered.
-  void result(const Given& given, const interpret::CartView& view, Result& result) const;
+  [[gnu::cold]] void result(const Given& given, const interpret::CartView& view, Result& result) const;
 
  private:
   void begin(std::size_t lines, std::size_t charges);
   void begin_sites(const Given& given, const Runs& runs);
   void split(const lane::Part& part, const Given& given, const Runs& runs);
   void group_parts();
-  void add_lines(const Given& given, Result& result) const;
-  void add_promotions(Result& result) const;
-  void add_verdicts(const Given& given, const interpret::CartView& view, Result& result) const;
+  [[gnu::cold]] void add_lines(const Given& given, Result& result) const;
+  [[gnu::cold]] void add_promotions(Result& result) const;
+  [[gnu::cold]] void add_verdicts(const Given& given, const interpret::CartView& view, Result& result) const;
   void add_parts(const Quote::Site& site, std::vector<Part>& to) const;
   void show();
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/base/sort.h"
 #include "runtime/interpret/cart_fields.h"
 #include "runtime/interpret/fact_arrays.h"
 #include "runtime/ops/text.h"
@@ -232,7 +233,7 @@ std::vector<std::uint32_t> Catalogue::Impl::rank_rows() const {
   };
   std::vector<std::uint32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, [&](std::uint32_t l, std::uint32_t r) { return compare(l, r) < 0; });
+  base::sort_numbers(order, [&](std::uint32_t l, std::uint32_t r) { return compare(l, r) < 0; });
   std::vector<std::uint32_t> ranks(rows.size());
   std::uint32_t rank = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -251,7 +252,7 @@ void Catalogue::Impl::add_codes() {
     for (const ir::CouponNeed& need : promotion.needs) std::ranges::for_each(need.codes, add);
   }
   for (const ir::Pool& listing : module.pools) std::ranges::for_each(listing.codes, add);
-  std::ranges::stable_sort(found, {}, &quote::Code::key);
+  base::sort_stably(found, &quote::Code::key);
   const auto twice = std::ranges::unique(found, {}, &quote::Code::key);
   found.erase(twice.begin(), twice.end());
   codes = std::move(found);

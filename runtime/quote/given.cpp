@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort.h"
 #include "runtime/interpret/fact_arrays.h"
 #include "runtime/ops/money.h"
 #include "runtime/ops/text.h"
@@ -250,7 +251,7 @@ bool Given::ids_differ() {
   if (!has_line_ids_) return true;
   order_.resize(lines_.size());
   std::iota(order_.begin(), order_.end(), 0U);
-  std::ranges::sort(order_, [&](std::uint32_t l, std::uint32_t r) { return compare_line_ids(l, r) < 0; });
+  base::sort_numbers(order_, [&](std::uint32_t l, std::uint32_t r) { return compare_line_ids(l, r) < 0; });
   return std::ranges::adjacent_find(order_, [&](std::uint32_t l, std::uint32_t r) {
            return compare_line_ids(l, r) == 0;
          }) == order_.end();

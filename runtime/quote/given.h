@@ -61,7 +61,7 @@ class Given {
   void add_charge(std::int64_t amount, std::string_view id);
   void add_coupon(std::uint32_t code);
   void add_coupon(std::string_view text);
-  void set_ledger(const QuoteLedger& ledger) { ledger_ = ledger; }
+  [[gnu::cold]] void set_ledger(const QuoteLedger& ledger) { ledger_ = ledger; }
   void set_id(std::string_view id) { id_.assign(id); }
   void set_currency(std::string_view currency) { currency_.assign(currency); }
 

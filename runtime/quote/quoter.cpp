@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "runtime/base/check.h"
+#include "runtime/base/sort.h"
 #include "runtime/ops/text.h"
 #include "runtime/pricing/overflow.h"
 #include "runtime/pricing/receipt.h"
@@ -111,7 +112,7 @@ void Quoter::Impl::fill_charges() {
   charge_order_.resize(given.charges().size());
   std::iota(charge_order_.begin(), charge_order_.end(), 0U);
   if (charge_order_.size() > 1) {
-    std::ranges::sort(charge_order_, [&](std::uint32_t l, std::uint32_t r) {
+    base::sort_numbers(charge_order_, [&](std::uint32_t l, std::uint32_t r) {
       const std::int64_t left = given.charges()[l].amount, right = given.charges()[r].amount;
       if (left != right) return left < right;
       const int by = quote::compare_ids(given.charge_id(l), given.charge_id(r));
@@ -138,7 +139,7 @@ void Quoter::Impl::fill_ids() {
   const auto compare = [&](std::uint32_t l, std::uint32_t r) {
     return quote::compare_id_keys(ids[l], ids[r]);
   };
-  std::ranges::sort(order, [&](std::uint32_t l, std::uint32_t r) { return compare(l, r) < 0; });
+  base::sort_numbers(order, [&](std::uint32_t l, std::uint32_t r) { return compare(l, r) < 0; });
   for (std::uint32_t i = 0; i < order.size(); ++i) {
     numbers[order[i]] = i > 0 && compare(order[i - 1], order[i]) == 0 ? numbers[order[i - 1]] : i;
   }

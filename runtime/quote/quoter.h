@@ -18,7 +18,7 @@ struct Quoter::Impl {
   Impl(const Engine& of, const Catalogue& with);
 
   const Quote* price(const QuoteOptions& options);
-  void result(Result& result);
+  [[gnu::cold]] void result(Result& result);
 
   const Engine& engine;
   const Catalogue::Impl& catalogue;
@@ -31,14 +31,14 @@ struct Quoter::Impl {
   void fill_view();
   void fill_run(std::size_t run);
   void fill_charges();
-  void fill_ids();
+  [[gnu::cold]] void fill_ids();
   const candidates::View& find();
   bool price_by_lane(const candidates::View& view);
   const candidates::View& view_for(std::int64_t now);
-  const Quote* price_generally();
-  const Quote* price_as_host();
-  [[nodiscard]] Cart labels() const;
-  void add_codes();
+  [[gnu::cold]] const Quote* price_generally();
+  [[gnu::cold]] const Quote* price_as_host();
+  [[nodiscard, gnu::cold]] Cart labels() const;
+  [[gnu::cold]] void add_codes();
 
   quote::Runs runs_;
   quote::EnteredCodes codes_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/sort.h"
 #include "runtime/ops/ops.h"
 
 namespace perk::quote {
@@ -36,7 +37,7 @@ void Runs::order(const Catalogue::Impl& catalogue, const Given& given) {
     order_equal_skus();
   } else {
     for (std::uint32_t i = 0; i < lines.size(); ++i) members_[i] = i;
-    std::ranges::sort(members_, [&](std::uint32_t l, std::uint32_t r) { return precedes(l, r); });
+    base::sort_numbers(members_, [&](std::uint32_t l, std::uint32_t r) { return precedes(l, r); });
   }
   merge();
 }
@@ -61,9 +62,8 @@ void Runs::order_equal_skus() {
     std::size_t end = first + 1;
     while (end < members_.size() && keys_[end] >> 32 == keys_[first] >> 32) ++end;
     if (end - first > 1) {
-      const auto begin = members_.begin();
-      std::sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(end),
-                [&](std::uint32_t l, std::uint32_t r) { return precedes(l, r); });
+      base::sort_numbers(std::span(members_).subspan(first, end - first),
+                         [&](std::uint32_t l, std::uint32_t r) { return precedes(l, r); });
     }
     first = end;
   }
