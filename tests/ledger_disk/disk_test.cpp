@@ -100,12 +100,12 @@ class LedgerDisk : public testing::Test {
     ASSERT_GT(all, 500);
     const bool every = number_of("PERK_DISK_ALL", 0) != 0;
     const std::int64_t step = every ? 1 : all / some;
-    const std::int64_t seed = number_of("PERK_DISK_SEED", 1);
+    const std::int64_t seed = number_of("PERK_SEED", 1);
     std::int64_t runs = 0;
     for (std::int64_t nth = every ? 1 : 1 + seed * 37 % step; nth <= all && !HasFailure();
          nth += step, ++runs) {
       SCOPED_TRACE("operation " + std::to_string(nth) + " of " + std::to_string(all) +
-                   ", PERK_DISK_SEED=" + std::to_string(seed));
+                   ", PERK_SEED=" + std::to_string(seed));
       run_until(failure, nth, 0, static_cast<std::uint64_t>(nth + seed * 1'000'000));
       if (every && runs % 500 == 0)
         std::printf("%lld of %lld\n", static_cast<long long>(nth), static_cast<long long>(all));
