@@ -1,4 +1,4 @@
-// Servers that may not keep a ledger, and a server that is killed.
+// A server that is killed.
 #include <atomic>
 #include <thread>
 
@@ -16,73 +16,12 @@ std::unique_ptr<Database> at(const std::string& place) {
   return postgres_database({place, kFingerprint, 2'000});
 }
 
-Fault refused(const std::string& place) {
-  OpenedStore opened = at(place)->open();
-  if (Fault* fault = std::get_if<Fault>(&opened)) return *fault;
-  ADD_FAILURE() << "the server was taken";
-  return {};
-}
-
 class PostgresServers : public testing::Test {
  protected:
   void SetUp() override {
     if (!has_server()) GTEST_SKIP() << "PERK_TEST_POSTGRES is not set";
   }
 };
-
-// Reads behind the primary would sell what is gone.
-TEST_F(PostgresServers, AStandbyIsRefused) {
-  const OwnServer primary("primary"), standby("standby");
-  ASSERT_TRUE(primary.start());
-  ASSERT_TRUE(std::holds_alternative<std::string>(at(primary.place())->migrate(true)));
-  ASSERT_TRUE(standby.copy_of(primary));
-  const Fault fault = refused(standby.place());
-  EXPECT_EQ(fault.kind, Fault::Kind::read_only);
-  EXPECT_NE(fault.text.find("standby"), std::string::npos) << fault.text;
-  const auto made = at(standby.place())->migrate(true);
-  ASSERT_TRUE(std::holds_alternative<Fault>(made));
-  EXPECT_EQ(std::get<Fault>(made).kind, Fault::Kind::read_only);
-  EXPECT_NE(opened(*at(primary.place())), nullptr);
-}
-
-// What is confirmed is on disk, or the server is not taken.
-TEST_F(PostgresServers, AServerThatDoesNotWaitForTheDiskIsRefused) {
-  const OwnServer server("careless");
-  ASSERT_TRUE(server.start());
-  const std::string place = server.place();
-  ASSERT_TRUE(std::holds_alternative<std::string>(at(place)->migrate(true)));
-
-  Fault fault = refused(place + " options='-c synchronous_commit=off'");
-  EXPECT_EQ(fault.kind, Fault::Kind::unavailable);
-  EXPECT_NE(fault.text.find("synchronous_commit"), std::string::npos) << fault.text;
-  fault = refused(place + " options='-c default_transaction_read_only=on'");
-  EXPECT_EQ(fault.kind, Fault::Kind::read_only);
-  EXPECT_NE(fault.text.find("default_transaction_read_only"), std::string::npos) << fault.text;
-
-  // It may become so while it is in use.
-  const std::unique_ptr<Store> store = opened(*at(place));
-  ASSERT_TRUE(store);
-  ASSERT_TRUE(server.run("ALTER SYSTEM SET default_transaction_read_only = on"));
-  ASSERT_TRUE(server.run("SELECT pg_reload_conf()"));
-  for (int i = 0; i < 100 && !store->apply({.requests = {request("r" + std::to_string(i))}}).failed(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  EXPECT_EQ(store->apply({.requests = {request("last")}}).kind, Fault::Kind::read_only);
-  ASSERT_TRUE(server.run("ALTER SYSTEM RESET default_transaction_read_only"));
-
-  ASSERT_TRUE(server.run("ALTER SYSTEM SET fsync = off"));
-  ASSERT_TRUE(server.run("SELECT pg_reload_conf()"));
-  for (int i = 0; i < 100; ++i) {
-    OpenedStore opened = at(place)->open();
-    if (Fault* found = std::get_if<Fault>(&opened)) {
-      fault = *found;
-      if (fault.kind == Fault::Kind::unavailable) break;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  EXPECT_EQ(fault.kind, Fault::Kind::unavailable);
-  EXPECT_NE(fault.text.find("fsync"), std::string::npos) << fault.text;
-}
 
 // kill -9 of every process of the server, again and again, while threads write: what was confirmed is there,
 // what was not is there or not, and its key tells.
