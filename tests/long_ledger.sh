@@ -1,6 +1,6 @@
 #!/bin/sh
 # The ledger's long run, on each database: the torture, random histories against the model, recorded histories, and
-# calls sent again and again; on SQLite a disk of which every operation fails once in every way.
+# calls sent again and again; a million codes at once; on SQLite a disk of which every operation fails once in every way.
 # Usage: long_ledger.sh BUILD [SECONDS] (600 of torture on each database). PERK_SEED replays the draws; a failure of the
 # model prints the seed of its history, to be replayed with PERK_SEED=THAT PERK_HISTORIES=1.
 set -eu
@@ -39,6 +39,7 @@ run() { # FOLDER PROGRAM
   "$build/tests/$1/$2" --gtest_brief=1 || failed=1
 }
 PERK_HISTORIES=${PERK_HISTORIES:-$((seconds * 5))} run ledger_model test_ledger_model
+PERK_CODES=${PERK_CODES:-1000000} PERK_TRIES=${PERK_TRIES:-100000} run ledger_codes test_ledger_codes
 PERK_DISK_ALL=1 run ledger_disk test_ledger_disk
 PERK_HISTORIES=$((seconds / 4 + 1)) PERK_REQUESTS=$((seconds * 200)) run ledger_history test_ledger_history
 

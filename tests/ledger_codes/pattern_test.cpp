@@ -82,13 +82,13 @@ TEST(CheckSign, ShowsEveryMistakeInShortCodes) {
           for (const char other : kCodeSigns) {
             std::string wrong = code;
             wrong[at] = other;
-            EXPECT_EQ(is_well_formed(wrong, pattern), other == code[at]) << code << " as " << wrong;
+            ASSERT_EQ(is_well_formed(wrong, pattern), other == code[at]) << code << " as " << wrong;
           }
         }
         for (std::size_t at = 0; at + 1 < code.size(); ++at) {
           std::string wrong = code;
           std::swap(wrong[at], wrong[at + 1]);
-          EXPECT_EQ(is_well_formed(wrong, pattern), wrong == code) << code << " as " << wrong;
+          ASSERT_EQ(is_well_formed(wrong, pattern), wrong == code) << code << " as " << wrong;
         }
       }
       EXPECT_EQ(fitting, 1);
