@@ -164,7 +164,8 @@ std::vector<std::string> broken_promises(Ledger& ledger, const std::vector<Answe
     if (!decided(again.status))
       found.push_back("a call on `" + order_of(each.call) + "` again: " + again.message);
     if (each.reply.status == Status::done && canonical(again) != canonical(each.reply)) {
-      found.push_back("a call on `" + order_of(each.call) + "` again is answered otherwise");
+      found.push_back("a call on `" + order_of(each.call) + "` again is answered otherwise: " +
+                      canonical(again) + " instead of " + canonical(each.reply));
     }
   }
   return found;

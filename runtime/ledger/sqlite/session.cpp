@@ -14,7 +14,8 @@ bool Cursor::next() {
 }
 
 std::string Cursor::text() {
-  // The bytes first: they decide what the length is of.
+  // The bytes first: they decide what the length is of. As they stand: nothing is converted, so that nothing
+  // needs memory that is not there.
   const void* bytes = sqlite3_column_blob(statement_, column_);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_));
   ++column_;
