@@ -80,13 +80,11 @@ Fault keeps(const Found& found) {
 
 // May a program with this schema and this key use the tables?
 Fault fits(const Found& found, const std::string& schema, const DatabaseSettings& settings) {
-  if (!GUARD(postgres_schema_there, found.version.has_value())) {
-    return {Fault::Kind::wrong_schema, "schema `" + schema + "` has none of them"};
-  }
   if (!GUARD(postgres_schema_version, found.version == kSchemaVersion)) {
-    return {Fault::Kind::wrong_schema, "schema `" + schema + "` has version " +
-                                           std::to_string(found.version.value_or(0)) + ", this program " +
-                                           std::to_string(kSchemaVersion)};
+    const std::string has = found.version ? "version " + std::to_string(*found.version) + ", this program " +
+                                                std::to_string(kSchemaVersion)
+                                          : "none of them";
+    return {Fault::Kind::wrong_schema, "schema `" + schema + "` has " + has};
   }
   if (!GUARD(postgres_key, found.key_fingerprint == settings.key_fingerprint)) {
     return {Fault::Kind::wrong_key, "schema `" + schema + "`"};
