@@ -45,7 +45,7 @@ void join(Changes::Code& all, Changes::Code next) {
   all.block = all.block || next.block;
 }
 
-void join(Changes::Account& all, Changes::Account next) {
+void join(Changes::Account& all, const Changes::Account& next) {
   all.balance += next.balance;
   all.held += next.held;
 }

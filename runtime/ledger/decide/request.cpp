@@ -49,8 +49,12 @@ struct Wants {
   }
 };
 
-void add_ids(std::vector<Id>& all, const std::vector<Id>& more) {
-  all.insert(all.end(), more.begin(), more.end());
+void add_ids(std::vector<Id>& all, std::vector<Id> more) {
+  if (all.empty()) {
+    all = std::move(more);
+  } else {
+    all.insert(all.end(), more.begin(), more.end());
+  }
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
 }
@@ -125,11 +129,11 @@ Wanted wanted_by(const Request& request, const Circumstances& circumstances, Ins
 }
 
 void add_wants(Wanted& all, Wanted more) {
-  add_ids(all.requests, more.requests);
-  add_ids(all.reservations, more.reservations);
-  add_ids(all.counters, more.counters);
-  add_ids(all.codes, more.codes);
-  add_ids(all.accounts, more.accounts);
+  add_ids(all.requests, std::move(more.requests));
+  add_ids(all.reservations, std::move(more.reservations));
+  add_ids(all.counters, std::move(more.counters));
+  add_ids(all.codes, std::move(more.codes));
+  add_ids(all.accounts, std::move(more.accounts));
   for (const auto& [id, at] : more.leaves) {
     // What has left the latest window has left it for all: it is no longer counted anywhere.
     const auto [leaves, is_new] = all.leaves.emplace(id, at);
