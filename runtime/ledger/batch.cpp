@@ -271,9 +271,8 @@ void carry_out(Ground& ground, std::span<Call* const> calls) {
   try {
     Carrier(ground).carry_out(calls);
   } catch (const std::bad_alloc&) {
-    // Too short for the heap.
     for (Call* call : calls) {
-      if (!call->answered) call->answer({Status::unavailable, "out of memory", {}, {}});
+      if (!call->answered) call->answer(out_of_memory());
     }
   }
 }

@@ -39,6 +39,11 @@ struct Call {
   }
 };
 
+// Its text is too short for the heap.
+inline Reply out_of_memory() {
+  return {Status::unavailable, "out of memory", {}, {}};
+}
+
 // The order that a request is about; "" where it is about a customer.
 const std::string& order_of(const Request& request);
 

@@ -1,4 +1,6 @@
 // Facts for a price, in one round trip; and the count of those who guess codes.
+#include <new>
+
 #include "runtime/ledger/ledger_impl.h"
 #include "runtime/ledger/store/faults.h"
 #include "runtime/ledger/store/guard.h"
@@ -21,15 +23,18 @@ std::string name_of_actor(std::string_view actor) {
 
 Answer LedgerImpl::facts(const LedgerQuestion& question, std::string_view actor) {
   Answer answer;
-  const Fault fault = ground_.pool->read([&](Store& store) {
-    answer = {};
-    return look_up(store, question, actor, answer);
-  });
-  if (fault.failed()) {
+  try {
+    const Fault fault = ground_.pool->read([&](Store& store) {
+      answer = {};
+      return look_up(store, question, actor, answer);
+    });
+    if (!fault.failed()) return answer;
     Reply reply = reply_of(fault);
-    answer = {.status = reply.status, .message = std::move(reply.message), .facts = {}, .throttled = false};
+    return {.status = reply.status, .message = std::move(reply.message), .facts = {}, .throttled = false};
+  } catch (const std::bad_alloc&) {
+    Reply reply = out_of_memory();
+    return {.status = reply.status, .message = std::move(reply.message), .facts = {}, .throttled = false};
   }
-  return answer;
 }
 
 Fault LedgerImpl::look_up(Store& store, const LedgerQuestion& question, std::string_view actor,

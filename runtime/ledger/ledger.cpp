@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include <new>
+
 #include "runtime/ledger/codes/code_store.h"
 #include "runtime/ledger/ledger_impl.h"
 #include "runtime/ledger/place.h"
@@ -70,13 +72,35 @@ Reply migrate(const Settings& settings, bool create) {
   return {Status::done, std::move(std::get<std::string>(done)), {}, {}};
 }
 
-Reply LedgerImpl::run(const Request& request) {
-  if (std::string problem = problem_of(request); !problem.empty()) {
-    return {Status::invalid, std::move(problem), {}, {}};
+template <class Asked>
+Reply LedgerImpl::run(const Asked& asked) {
+  try {
+    const Request request = asked;
+    if (std::string problem = problem_of(request); !problem.empty()) {
+      return {Status::invalid, std::move(problem), {}, {}};
+    }
+    Call call(request, locks_of(ground_, request), std::chrono::milliseconds(ground_.settings.wait_ms));
+    queue_.run(call);
+    return std::move(call.reply);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
   }
-  Call call(request, locks_of(ground_, request), std::chrono::milliseconds(ground_.settings.wait_ms));
-  queue_.run(call);
-  return std::move(call.reply);
+}
+
+Reply LedgerImpl::reserve(const ReserveRequest& request) {
+  return run(request);
+}
+Reply LedgerImpl::commit(const CommitRequest& request) {
+  return run(request);
+}
+Reply LedgerImpl::release(const ReleaseRequest& request) {
+  return run(request);
+}
+Reply LedgerImpl::refund(const RefundRequest& request) {
+  return run(request);
+}
+Reply LedgerImpl::happened(const EventRequest& request) {
+  return run(request);
 }
 
 Reply LedgerImpl::find(std::string_view order) {

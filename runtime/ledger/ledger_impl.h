@@ -10,11 +10,11 @@ class LedgerImpl final : public Ledger {
   LedgerImpl(const Settings& settings, std::unique_ptr<Pool> pool, bool one_writer);
 
   Answer facts(const LedgerQuestion& question, std::string_view actor) override;
-  Reply reserve(const ReserveRequest& request) override { return run(request); }
-  Reply commit(const CommitRequest& request) override { return run(request); }
-  Reply release(const ReleaseRequest& request) override { return run(request); }
-  Reply refund(const RefundRequest& request) override { return run(request); }
-  Reply happened(const EventRequest& request) override { return run(request); }
+  Reply reserve(const ReserveRequest& request) override;
+  Reply commit(const CommitRequest& request) override;
+  Reply release(const ReleaseRequest& request) override;
+  Reply refund(const RefundRequest& request) override;
+  Reply happened(const EventRequest& request) override;
   Expired expire(std::int64_t at_most) override;
   Reply find(std::string_view order) override;
 
@@ -28,7 +28,9 @@ class LedgerImpl final : public Ledger {
   std::variant<Recount, Reply> recount() override;
 
  private:
-  Reply run(const Request& request);
+  template <class Asked>
+  Reply run(const Asked& asked);
+  Expired tidy_up(std::int64_t at_most);
   // What a question comes to on one connection (facts.cpp).
   Fault look_up(Store& store, const LedgerQuestion& question, std::string_view actor, Answer& answer);
   Fault count_failures(Store& store, const LedgerQuestion& question, std::string_view actor, Instant now,

@@ -27,6 +27,7 @@ Pool::Lease::Lease(Lease&& other) noexcept
     : pool_(std::exchange(other.pool_, nullptr)), store_(std::move(other.store_)), age_(other.age_) {}
 
 Pool::Lease::~Lease() {
+  if (std::uncaught_exceptions() > exceptions_) lose();
   if (pool_ != nullptr) pool_->give_back(std::move(store_), age_);
 }
 
@@ -59,16 +60,14 @@ Pool::Taken Pool::take() {
 }
 
 void Pool::give_back(std::unique_ptr<Store> store, std::uint64_t age) {
-  std::vector<std::unique_ptr<Store>> closed;  // … outside the lock
   {
     const std::lock_guard lock(mutex_);
     ++slots_;
-    if (store == nullptr && age == age_) {
+    if (age == age_ && store == nullptr) {
       ++age_;
-      closed.swap(idle_);
-      idle_.reserve(closed.capacity());
-    } else if (store != nullptr && age == age_) {
-      idle_.push_back(std::move(store));
+      idle_.clear();
+    } else if (age == age_) {
+      idle_.push_back(std::move(store));  // there is room for all
     }
   }
   free_.notify_one();

@@ -1,11 +1,12 @@
 // Connections to one database, lent to one thread each.
 //
 // In: a database. Out: leases. Guaranteed: at most so many connections at once; whoever asks waits for at
-// most as long as a call may; a connection that was lost is never lent again, nor are those that were opened
-// before it was lost.
+// most as long as a call may; a connection that was lost, or whose work ended in an exception, is never lent
+// again, nor are those that were opened before.
 #pragma once
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 
 #include "runtime/ledger/store/store.h"
@@ -37,6 +38,7 @@ class Pool {
     Pool* pool_;
     std::unique_ptr<Store> store_;
     std::uint64_t age_;
+    int exceptions_ = std::uncaught_exceptions();
   };
   using Taken = std::variant<Lease, Fault>;
   Taken take();

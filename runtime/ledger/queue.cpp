@@ -1,6 +1,6 @@
 #include "runtime/ledger/queue.h"
 
-#include <unordered_set>
+#include <new>
 
 #include "runtime/ledger/store/guard.h"
 
@@ -29,22 +29,27 @@ bool Queue::may_lead(const Call& call) const {
   return !call.taken && leaders_ < most_leaders_ && is_free(call);
 }
 
+// Throws before anything has changed, or not at all.
+bool Queue::enter(Call& call) {
+  if (waiting_.size() == waiting_.capacity()) waiting_.reserve(2 * waiting_.size());
+  if (!GUARD(facade_one_call_a_key, keys_.insert(call.key).second)) return false;
+  waiting_.push_back(&call);
+  return true;
+}
+
 void Queue::run(Call& call) {
   std::unique_lock lock(mutex_);
-  if (!GUARD(facade_one_call_a_key, keys_.insert(call.key).second)) {
+  if (!enter(call)) {
     call.answer({Status::in_flight, "a call with this key is being carried out", {}, {}});
     return;
   }
-  waiting_.push_back(&call);
   if (waiting_.size() * 2 >= crowd_) gathered_.notify_one();
   while (!call.done) {
-    // Where nobody can be carried out, since an earlier call waits for what it shares with this one, it waits too.
-    if (may_lead(call) && (lead(lock) || call.done)) continue;
+    // Where nobody can be carried out, since an earlier call waits for what it shares with this one, it waits
+    // too.
+    if (may_lead(call) && (lead(call, lock) || call.done)) continue;
     if (!call.taken && Call::Clock::now() >= call.until) {
-      std::erase(waiting_, &call);
-      call.answer({Status::busy, "the calls before it took too long; try once more", {}, {}});
-      wake_next();  // who was to be the next leader leaves that to another
-      break;
+      leave(call, {Status::busy, "waited too long", {}, {}});  // too short for the heap
     } else if (call.taken) {
       call.wake.wait(lock);
     } else {
@@ -54,13 +59,21 @@ void Queue::run(Call& call) {
   keys_.erase(call.key);
 }
 
-// Whoever can be carried out now. Rows that a call waits for are not given to those who came after it.
+void Queue::leave(Call& call, Reply reply) {
+  std::erase(waiting_, &call);
+  call.answer(std::move(reply));
+  call.done = true;
+  wake_next();  // who was to be the next leader leaves that to another
+}
+
+// Whoever can be carried out now. Rows that a call waits for are not given to those who came after it. Throws
+// before anything has changed, or not at all.
 std::vector<Call*> Queue::take() {
   std::vector<Call*> batch, left;
-  batch.reserve(kBatch);
-  left.reserve(waiting_.size());
+  batch.reserve(std::min(kBatch, waiting_.size()));
+  left.reserve(waiting_.capacity());
   std::unordered_set<Id, IdHash> waited_for, own;
-  crowd_ = 0;
+  bool meet = most_leaders_ == 1;
   for (Call* call : waiting_) {
     const bool waits =
         batch.size() == kBatch || !is_free(*call) ||
@@ -70,40 +83,51 @@ std::vector<Call*> Queue::take() {
       waited_for.insert(call->locks.begin(), call->locks.end());
       continue;
     }
-    call->taken = true;
-    for (const Id& row : call->locks) {
-      if (!own.insert(row).second) crowd_ = 1;
+    for (const Id& row : call->locks) meet = !own.insert(row).second || meet;
+  }
+  locked_.reserve(locked_.size() + own.size());
+  std::vector<Id> rows;  // that are locked so far
+  rows.reserve(own.size());
+  try {
+    for (const Id& row : own) {
+      locked_.insert(row);
+      rows.push_back(row);
     }
+  } catch (...) {
+    for (const Id& row : rows) locked_.erase(row);
+    throw;
   }
   waiting_.swap(left);
-  if (crowd_ > 0 || most_leaders_ == 1) crowd_ = batch.size();
-  for (const Call* call : batch) {
-    for (const Id& row : call->locks) ++locked_[row];
-  }
+  for (Call* call : batch) call->taken = true;
+  crowd_ = meet ? batch.size() : 0;
   return batch;
 }
 
-bool Queue::lead(std::unique_lock<std::mutex>& lock) {
+bool Queue::lead(Call& call, std::unique_lock<std::mutex>& lock) {
   ++leaders_;
   if (crowd_ >= kCrowd && waiting_.size() * 2 < crowd_) {
     gathered_.wait_for(lock, kGather, [&] { return waiting_.size() * 2 >= crowd_; });
   }
-  const std::vector<Call*> batch = take();
+  std::vector<Call*> batch;
+  try {
+    batch = take();
+  } catch (const std::bad_alloc&) {
+    --leaders_;
+    if (!call.taken) leave(call, out_of_memory());
+    return false;
+  }
   if (!batch.empty()) {
     lock.unlock();
     carry_out_(batch);
     lock.lock();
   }
   --leaders_;
-  for (Call* call : batch) {
-    for (const Id& row : call->locks) {
-      const auto found = locked_.find(row);
-      if (--found->second == 0) locked_.erase(found);
-    }
+  for (const Call* each : batch) {
+    for (const Id& row : each->locks) locked_.erase(row);
   }
-  for (Call* call : batch) {
-    call->done = true;
-    call->wake.notify_one();
+  for (Call* each : batch) {
+    each->done = true;
+    each->wake.notify_one();
   }
   wake_next();
   return !batch.empty();

@@ -1,4 +1,6 @@
 // What hosts call every minute: expired reservations give back, balances lapse, old calls are forgotten.
+#include <new>
+
 #include "runtime/ledger/backoff.h"
 #include "runtime/ledger/ledger_impl.h"
 #include "runtime/ledger/store/faults.h"
@@ -29,6 +31,15 @@ Fault LedgerImpl::insist(const std::function<Fault(Store&)>& work) {
 }
 
 Expired LedgerImpl::expire(std::int64_t at_most) {
+  try {
+    return tidy_up(at_most);
+  } catch (const std::bad_alloc&) {
+    Reply reply = out_of_memory();
+    return {.status = reply.status, .message = std::move(reply.message)};
+  }
+}
+
+Expired LedgerImpl::tidy_up(std::int64_t at_most) {
   Expired expired;
   const auto failed = [&](const Fault& fault) {
     Reply reply = reply_of(fault);
