@@ -232,6 +232,24 @@ TEST(Accounts, AreSavedByAnEventInTimeThatIsToldOfLate) {
   EXPECT_EQ(shop.points("bob").balance, 0) << "it had lapsed when the event came";
 }
 
+TEST(Accounts, AreSavedByTheirOwnEventAlsoAfterAnothersInTheBatch) {
+  Shop shop;
+  for (const char* customer : {"ann", "bob"}) {
+    const std::string order = std::string("of ") + customer;
+    ASSERT_EQ(shop.reserve(ClaimsOf(order, customer).credit(50, "", {}, after_last("order", 10))).status,
+              Status::done);
+    ASSERT_EQ(shop.commit(order).status, Status::done);
+  }
+  shop.pass(12 * kDay);
+  const EventRequest event{
+      .key = "k", .event = "order", .order = "", .customer = "bob", .at = {kNoon.seconds + 9 * kDay}};
+  EventRequest next = event;
+  next.customer = "ann";
+  shop.ask_together({event, next});
+  EXPECT_EQ(shop.points("bob").balance, 50);
+  EXPECT_EQ(shop.points("ann").balance, 50);
+}
+
 TEST(Accounts, HoldNoMoreThanABalanceHas) {
   Shop shop;
   shop.give_points("ann", 1'000'000'000'000'000'000 - 5);
