@@ -250,6 +250,18 @@ TEST(Accounts, AreSavedByTheirOwnEventAlsoAfterAnothersInTheBatch) {
   EXPECT_EQ(shop.points("ann").balance, 50);
 }
 
+TEST(Accounts, AreNotSavedByAnEventThatComesTooLate) {
+  Shop shop;
+  ASSERT_EQ(shop.reserve(ClaimsOf("A1").credit(50, "", {}, after_last("order", 10))).status, Status::done);
+  ASSERT_EQ(shop.commit("A1").status, Status::done);
+  shop.pass(12 * kDay);
+  // Nobody has looked at the account since it lapsed.
+  EventRequest event{
+      .key = "k", .event = "order", .order = "", .customer = "ann", .at = {kNoon.seconds + 10 * kDay}};
+  ASSERT_EQ(shop.ask(event).status, Status::done);
+  EXPECT_EQ(shop.points().balance, 0);
+}
+
 TEST(Accounts, HoldNoMoreThanABalanceHas) {
   Shop shop;
   shop.give_points("ann", 1'000'000'000'000'000'000 - 5);
