@@ -14,6 +14,8 @@ function(perk_test name)
   target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <string_view> <vector>)
   if(ARG_LABEL MATCHES "^(unit|case)$")
     add_dependencies(unit_and_case ${name})
+    # What takes its time there is what they test.
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   gtest_discover_tests(${name}
     TEST_PREFIX "${ARG_LABEL}/${name}/"
