@@ -22,13 +22,14 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
 // remembers the reservation looks it up again.
 void age(const test::FreshLedger& database, const std::string& history, std::int64_t days) {
   const std::string seconds = std::to_string(days * 86'400);
-  const std::string mine = "(SELECT id FROM reservations WHERE order_id LIKE '" + history + "%')";
-  for (const std::string& statement :
-       {"UPDATE entries SET held_until = held_until - " + seconds + " WHERE reservation IN " + mine,
-        "UPDATE lots SET due_at = due_at - " + seconds + ", lapses_at = lapses_at - " + seconds +
-            " WHERE reservation IN " + mine,
-        "UPDATE reservations SET version = version + 1, expires_at = expires_at - " + seconds +
-            " WHERE order_id LIKE '" + history + "%'"}) {
+  const std::string orders = "order_id LIKE '" + history + "%'";
+  const std::string mine = " WHERE reservation IN (SELECT id FROM reservations WHERE " + orders + ")";
+  const std::vector<std::string> statements = {
+      "UPDATE entries SET held_until = held_until - " + seconds + mine,
+      "UPDATE lots SET due_at = due_at - " + seconds + ", lapses_at = lapses_at - " + seconds + mine,
+      "UPDATE reservations SET version = version + 1, expires_at = expires_at - " + seconds + " WHERE " +
+          orders};
+  for (const std::string& statement : statements) {
     const auto error = database.run(statement);
     ASSERT_FALSE(error) << *error;
   }
