@@ -2,10 +2,10 @@
 
 #include <chrono>
 #include <cstdio>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "tests/ledger_torture/field.h"
@@ -36,9 +36,13 @@ class Life {
   // What was asked before and not answered, in the order in which it was asked.
   void catch_up() {
     std::map<std::string, std::optional<Record>> open;
+    std::set<std::string> committed;
     for (const Record& record : records_of(client_.folder, client_.number)) {
       open[record.order] = record.answered ? std::nullopt : std::optional(record);
+      if (!record.used.empty() && record.verb != 'x') committed.insert(record.order);
+      if (record.verb == 'x') committed.erase(record.order);
     }
+    committed_.assign(committed.begin(), committed.end());
     for (const auto& [order, record] : open) {
       if (record) call(order, record->verb, {});
     }
@@ -51,10 +55,15 @@ class Life {
                                 std::to_string(client_.life) + "-" + std::to_string(thread) + "-" +
                                 std::to_string(number);
       ++numbers_.tries;
-      for (const char verb : plan_of(order)) {
-        if (!call(order, verb, draws)) break;
+      const std::string plan = plan_of(order);
+      bool done = true;
+      for (std::size_t i = 0; i < plan.size() && done; ++i) {
+        done = call(order, plan[i], draws);
         if (draws.chance(45)) echo(draws);
       }
+      if (done) keep(order, plan.back());
+      // What is used up comes back, so that there is something to fight for to the end.
+      if (!done && draws.chance(10)) cancel_one(draws);
       if (thread == 0 && number % 16 == 0) ledger_.expire(100);
     }
     while (echo(draws)) {
@@ -62,6 +71,24 @@ class Life {
   }
 
  private:
+  void keep(const std::string& order, char last) {
+    if (last != 'c' && last != 's') return;
+    const std::scoped_lock lock(mutex_);
+    committed_.push_back(order);
+  }
+
+  void cancel_one(property::Random& draws) {
+    std::string order;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (committed_.empty()) return;
+      std::swap(committed_[draws.below(committed_.size())], committed_.back());
+      order = std::move(committed_.back());
+      committed_.pop_back();
+    }
+    call(order, 'x', draws);
+  }
+
   // Was it done? `draws`: whether the answer is dropped and how often the call is sent again.
   bool call(const std::string& order, char verb,
             std::optional<std::reference_wrapper<property::Random>> draws) {
@@ -128,6 +155,7 @@ class Life {
   Log log_;
   std::mutex mutex_;
   std::vector<Echo> echoes_;
+  std::vector<std::string> committed_;
 };
 
 }  // namespace
