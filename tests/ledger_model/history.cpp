@@ -335,8 +335,10 @@ class History {
     if (!reply.reservation) return;
     for (const Entry& entry : reply.reservation->entries) {
       if (entry.subject != Subject::issue) continue;
-      std::int64_t& issued = issued_[order + " " + entry.promotion];
-      issued = reply.reservation->state == State::held ? 0 : std::max(issued, entry.used);
+      auto& [issued, used] = issued_[order + " " + entry.promotion];
+      if (reply.reservation->state == State::held) issued = used = 0;
+      issued += std::max<std::int64_t>(0, entry.used - used);
+      used = entry.used;
       expect("codes of " + text_of(entry), static_cast<std::int64_t>(entry.codes.size()), issued);
       const std::set<std::string> all(entry.codes.begin(), entry.codes.end());
       expect("different codes of " + text_of(entry), static_cast<std::int64_t>(all.size()), issued);
@@ -414,7 +416,8 @@ class History {
   Model model_;
   std::vector<Sent> sent_;
   std::map<std::string, Claims> reserved_;
-  std::map<std::string, std::int64_t> issued_;
+  // By order and promotion: coupons issued so far, and how many of them were not taken back when last seen.
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> issued_;
   std::string steps_, difference_;
 };
 
