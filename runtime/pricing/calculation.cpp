@@ -56,7 +56,8 @@ std::span<const std::int64_t> Calculation::padded(std::span<const std::int64_t> 
   const std::size_t stride = cart.facts().stride;
   if (entry.size() >= stride) return entry;
   entry_.resize(stride, 0);
-  std::memcpy(entry_.data(), entry.data(), entry.size_bytes());
+  // An empty span may have no address.
+  if (!entry.empty()) std::memcpy(entry_.data(), entry.data(), entry.size_bytes());
   return entry_;
 }
 
