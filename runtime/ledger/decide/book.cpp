@@ -89,7 +89,7 @@ void Book::write(State to, std::optional<std::int64_t> before, bool replaces) {
 }
 
 bool Book::holds() const {
-  return std::ranges::any_of(row.entries, [](const EntryRow& entry) { return entry.entry.held > 0; });
+  return ledger::holds(row);
 }
 
 Reply Book::reply() const {

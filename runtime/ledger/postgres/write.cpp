@@ -111,9 +111,13 @@ void send_reservations(Connection& connection, const std::vector<Changes::Reserv
   const auto known = those(changes, [](const auto& change) { return change.before.has_value(); });
   if (!known.empty()) {
     const auto before = [](const auto* change) { return *change->before; };
-    const auto expires = [](const auto* change) { return change->row.reservation.expires_at.seconds; };
     connection.send(Sql::reservations_as, reservation_rows(known).each(known, before));
-    connection.send(Sql::held_until, Params().each(known, id_of<Changes::Reservation>).each(known, expires));
+  }
+  const auto holding = those(changes, [](const auto& change) { return change.before && holds(change.row); });
+  if (!holding.empty()) {
+    const auto expires = [](const auto* change) { return change->row.reservation.expires_at.seconds; };
+    connection.send(Sql::held_until,
+                    Params().each(holding, id_of<Changes::Reservation>).each(holding, expires));
   }
   const auto replaced = those(changes, [](const auto& change) { return change.replaces; });
   if (!replaced.empty()) {

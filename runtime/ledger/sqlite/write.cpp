@@ -35,7 +35,7 @@ void write_reservation(Session& session, const Changes::Reservation& change) {
                     said.state, said.created_at, said.expires_at, row.claims, row.pack, row.pack_version,
                     row.currency, row.priced_at, row.utc_offset);
     if (!GUARD(sqlite_reservation_there, written == 1)) session.refuse("the reservation is another by now");
-    session.run(Sql::held_until, change.id, said.expires_at);
+    if (holds(row)) session.run(Sql::held_until, change.id, said.expires_at);
   } else {
     const std::int64_t written =
         session.run(Sql::new_reservation, change.id, std::nullopt, row.version, said.order, said.customer,

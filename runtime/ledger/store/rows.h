@@ -3,6 +3,7 @@
 // Every identity is a hash of what names the row (ids.h), so that rows are written without being looked up
 // first, and sorted ids are the one order in which locks are taken.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -89,6 +90,11 @@ struct ReservationRow {
   std::int32_t utc_offset = 0;
   std::int64_t version = 0;  // 1 more with every change
 };
+
+// Does it still hold something?
+inline bool holds(const ReservationRow& row) {
+  return std::ranges::any_of(row.entries, [](const EntryRow& entry) { return entry.entry.held > 0; });
+}
 
 // A call that was answered.
 struct RequestRow {
