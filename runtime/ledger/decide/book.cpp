@@ -88,10 +88,6 @@ void Book::write(State to, std::optional<std::int64_t> before, bool replaces) {
                                   .replaces = replaces});
 }
 
-bool Book::holds() const {
-  return ledger::holds(row);
-}
-
 Reply Book::reply() const {
   Reply reply;
   reply.reservation = shown(row);

@@ -38,7 +38,6 @@ class Book {
   // A new reservation, which comes from nowhere.
   void open();
 
-  [[nodiscard]] bool holds() const;
   [[nodiscard]] Reply reply() const;
   [[nodiscard]] const std::string& customer() const { return row.reservation.customer; }
   // Entries that were touched are gone: others take their numbers.

@@ -58,7 +58,7 @@ Reply commit(const CommitRequest& request, const Circumstances& circumstances, R
     }
   }
   if (request.release_rest) book.release_all();
-  book.close(Verb::commit, book.holds() ? State::part_committed : State::committed);
+  book.close(Verb::commit, holds(book.row) ? State::part_committed : State::committed);
   return book.reply();
 }
 
