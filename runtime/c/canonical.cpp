@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "runtime/base/quoted.h"
 #include "runtime/c/records.h"
 
 namespace perk {
@@ -59,18 +60,7 @@ class Writer {
     out += std::to_string(length.months) + ' ' + std::to_string(length.days) + ' ' +
            std::to_string(length.seconds);
   }
-  void write_value(const std::string& text) {
-    out += '"';
-    for (const char c : text) {
-      if (c == '\n') {
-        out += "\\n";
-        continue;
-      }
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '"';
-  }
+  void write_value(const std::string& text) { base::put_quoted(out, text); }
 };
 
 // Reads what Writer writes. After a failure nothing more is read.
@@ -151,18 +141,7 @@ class Reader {
     number(length.seconds);
   }
   void read_value(std::string& text) {
-    expect('"');
-    while (well_) {
-      const std::size_t stop = left_.find_first_of("\"\\\n");
-      if (stop == std::string_view::npos || left_[stop] == '\n') return fail();
-      text += left_.substr(0, stop);
-      const bool is_end = left_[stop] == '"';
-      left_.remove_prefix(stop + 1);
-      if (is_end) return;
-      if (left_.empty()) return fail();
-      text += left_.front() == 'n' ? '\n' : left_.front();
-      left_.remove_prefix(1);
-    }
+    if (well_ && !base::take_quoted(left_, text)) fail();
   }
 
   std::string_view left_;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "runtime/base/check.h"
+#include "runtime/base/quoted.h"
 #include "runtime/ledger/codes/pattern.h"
 #include "runtime/ops/text.h"
 
@@ -29,18 +30,7 @@ class Writer {
   void write(Enum value) {
     out += name_of(value);
   }
-  void write(const std::string& text) {
-    out += '"';
-    for (const char c : text) {
-      if (c == '\n') {
-        out += "\\n";
-        continue;
-      }
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '"';
-  }
+  void write(const std::string& text) { base::put_quoted(out, text); }
 };
 
 // Reads what Writer writes. After a failure nothing more is read.
@@ -91,19 +81,7 @@ class Reader {
       return;
     }
   }
-  void read(std::string& text) {
-    expect('"');
-    while (well_ && !left_.empty() && left_.front() != '"') {
-      char c = left_.front();
-      left_.remove_prefix(1);
-      if (c == '\\' && !left_.empty()) {
-        c = left_.front() == 'n' ? '\n' : left_.front();
-        left_.remove_prefix(1);
-      }
-      text += c;
-    }
-    expect('"');
-  }
+  void read(std::string& text) { well_ = well_ && base::take_quoted(left_, text); }
 
   std::string_view left_;
   bool well_ = true;
