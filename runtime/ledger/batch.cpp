@@ -24,7 +24,7 @@ class Carrier {
   [[nodiscard]] Circumstances circumstances() const;
   Reply decided(Call& call, const Circumstances& circumstances, Rows& rows, Changes& changes) const;
   // Can it be decided without loading anything? What this host remembers of its order is then in the rows.
-  bool could_be_quick(const Call& call, const Id& order, Rows& rows) const;
+  bool could_be_quick(const Call& call, Rows& rows) const;
   // Those that it did not answer.
   std::vector<Call*> quickly(std::span<Call* const> calls);
   Fault under_locks(std::span<Call* const> calls, std::int64_t attempt);
@@ -64,7 +64,7 @@ Circumstances Carrier::circumstances() const {
 // The reply, with what it changes and the call's own row.
 Reply Carrier::decided(Call& call, const Circumstances& circumstances, Rows& rows, Changes& changes) const {
   Reply reply = decide(call.request, circumstances, rows, changes);
-  const auto after = rows.reservations.find(reservation_id(order_of(call.request)));
+  const auto after = rows.reservations.find(call.order);
   if (after != rows.reservations.end()) call.after = after->second;
   // A mended request may have the same key.
   if (reply.status == Status::invalid) return reply;
@@ -78,7 +78,7 @@ Reply Carrier::decided(Call& call, const Circumstances& circumstances, Rows& row
   return reply;
 }
 
-bool Carrier::could_be_quick(const Call& call, const Id& order, Rows& rows) const {
+bool Carrier::could_be_quick(const Call& call, Rows& rows) const {
   if (const auto* reserve = std::get_if<ReserveRequest>(&call.request)) {
     if (!can_go_unseen(call.request)) return false;
     if (ground_.scarce.is_empty()) return true;
@@ -94,9 +94,9 @@ bool Carrier::could_be_quick(const Call& call, const Id& order, Rows& rows) cons
       !std::holds_alternative<ReleaseRequest>(call.request)) {
     return false;
   }
-  std::optional<ReservationRow> row = ground_.recent.take(order);
+  std::optional<ReservationRow> row = ground_.recent.take(call.order);
   if (!row || !can_go_unseen(*row)) return false;
-  rows.reservations.insert_or_assign(order, std::move(*row));
+  rows.reservations.insert_or_assign(call.order, std::move(*row));
   return true;
 }
 
@@ -114,13 +114,12 @@ std::vector<Call*> Carrier::quickly(std::span<Call* const> calls) {
   Circumstances unseen = circumstances();
   std::set<Id> orders;
   for (Call* call : calls) {
-    const Id order = reservation_id(order_of(call->request));
-    if (!orders.insert(order).second || !could_be_quick(*call, order, rows)) {
+    if (!orders.insert(call->order).second || !could_be_quick(*call, rows)) {
       left.push_back(call);
       continue;
     }
     const std::size_t alarms = changes.alarms.size(), requests = changes.requests.size();
-    unseen.unseen = !rows.reservations.contains(order);
+    unseen.unseen = !rows.reservations.contains(call->order);
     Reply reply = decided(*call, unseen, rows, changes);
     // A refusal by what was not looked at is none.
     if (!GUARD(facade_unseen_refusal, reply.status == Status::done)) {
@@ -154,12 +153,11 @@ std::vector<Call*> Carrier::quickly(std::span<Call* const> calls) {
 
 void Carrier::finish(Call& call) {
   call.answered = true;
-  const Id order = reservation_id(order_of(call.request));
   if (call.after && (call.after->reservation.state == State::held ||
                      call.after->reservation.state == State::part_committed)) {
-    ground_.recent.put(order, std::move(*call.after));
+    ground_.recent.put(call.order, std::move(*call.after));
   } else {
-    ground_.recent.forget(order);
+    ground_.recent.forget(call.order);
   }
   const auto* reserve = std::get_if<ReserveRequest>(&call.request);
   if (reserve == nullptr || call.reply.status != Status::stale) return;
