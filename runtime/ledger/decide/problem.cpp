@@ -33,40 +33,59 @@ bool is_text(std::string_view text) {
   return true;
 }
 
+// Where something stands in a request; spelt out for what is wrong alone.
+struct Where {
+  const char* list;  // or the whole place
+  std::size_t index = 0;
+  const char* field = nullptr;
+  // NOLINTNEXTLINE(google-explicit-constructor): a place is most often one text
+  Where(const char* place) : list(place) {}
+  Where(const char* in, std::size_t at, const char* what) : list(in), index(at), field(what) {}
+  [[nodiscard]] std::string text() const {
+    return field == nullptr ? list : std::string(list) + "[" + std::to_string(index) + "]." + field;
+  }
+};
+
 // Keeps the first problem.
 class Looking {
  public:
   std::string problem;
 
-  void need(bool holds, const std::string& place, const std::string& what) {
-    if (!holds && problem.empty()) problem = place + ": " + what;
+  template <class Text>
+  void need(bool holds, const Where& place, const Text& what) {
+    if (!holds) found(place, what);
   }
-  void name(const std::string& text, const std::string& place, std::size_t most = kMostText) {
+  void name(const std::string& text, const Where& place, std::size_t most = kMostText) {
     need(!text.empty(), place, "is empty");
     maybe(text, place, most);
   }
-  void maybe(const std::string& text, const std::string& place, std::size_t most = kMostText) {
-    need(text.size() <= most, place, "is longer than " + std::to_string(most) + " bytes");
+  void maybe(const std::string& text, const Where& place, std::size_t most = kMostText) {
+    if (text.size() > most) found(place, "is longer than " + std::to_string(most) + " bytes");
     need(is_text(text), place, "is not UTF-8 text");
   }
-  void amount(std::int64_t value, const std::string& place, std::int64_t least = 1) {
-    need(value >= least && value <= kMostAmount, place,
-         "is " + std::to_string(value) + ", not " + std::to_string(least) + " to " +
-             std::to_string(kMostAmount));
+  void amount(std::int64_t value, const Where& place, std::int64_t least = 1) {
+    if (value >= least && value <= kMostAmount) return;
+    found(place, "is " + std::to_string(value) + ", not " + std::to_string(least) + " to " +
+                     std::to_string(kMostAmount));
   }
-  void time(Instant at, const std::string& place) {
+  void time(Instant at, const Where& place) {
     need(kFirst <= at && at <= kLast, place, "lies outside the years 1 to 9999");
   }
-  void length(const Duration& duration, const std::string& place) {
+  void length(const Duration& duration, const Where& place) {
     const bool sane = duration.months >= 0 && duration.months <= 12'000 && duration.days >= 0 &&
                       duration.days <= 400'000 && duration.seconds >= 0 &&
                       duration.seconds <= 400'000LL * kDay;
     need(sane, place, "is longer than 1,000 years, or negative");
   }
+
+ private:
+  void found(const Where& place, const std::string& what) {
+    if (problem.empty()) problem = place.text() + ": " + what;
+  }
 };
 
-std::string at(const char* list, std::size_t index, const char* field) {
-  return std::string(list) + "[" + std::to_string(index) + "]." + field;
+Where at(const char* list, std::size_t index, const char* field) {
+  return {list, index, field};
 }
 
 class LookingAtClaims {
@@ -99,7 +118,7 @@ class LookingAtClaims {
   }
 
  private:
-  void promotion(std::uint32_t index, const std::string& place) {
+  void promotion(std::uint32_t index, const Where& place) {
     look_.need(
         index < claims_.promotions.size(), place,
         "is " + std::to_string(index) + " of " + std::to_string(claims_.promotions.size()) + " promotions");
