@@ -4,7 +4,74 @@
 namespace perk::ledger::test {
 namespace {
 
-class StoreGuards : public StoreTest {};
+class StoreGuards : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    apply({.reservations = {bystander_},
+           .new_codes = {code("bystander", 900'000)},
+           .lots = {lot("bystander", "bystander", 5)},
+           .accounts = {account("bystander", 5, 0)},
+           .counters = {counter("bystander", 0, 1, 9)}});
+    apply(innocent(0));
+  }
+
+  // One row is written by another statement than several: each of them refuses.
+  void expect_refused(const Changes& changes) {
+    StoreTest::expect_refused(changes);
+    expect_guard(whole(changes));
+    const Changes beside = innocent(1);
+    for (const bool ahead : {true, false}) {
+      Changes both = whole(changes);
+      std::vector<Changes::Reservation> reservations = beside.reservations;
+      if (!changes.reservations.empty()) {
+        reservations.front().replaces = changes.reservations.front().replaces;
+      }
+      put(both.reservations, reservations, ahead);
+      put(both.codes, beside.codes, ahead);
+      put(both.lots, beside.lots, ahead);
+      put(both.accounts, beside.accounts, ahead);
+      put(both.counters, beside.counters, ahead);
+      expect_guard(both);
+    }
+  }
+
+ private:
+  // Of each kind a row that is there, and that may change after it has changed so often.
+  Changes innocent(std::int64_t times) {
+    Changes::Reservation reserved = bystander_;
+    reserved.row.version += times;
+    Changes::Lot spent = lot("bystander", "bystander", 5);
+    spent.lot.left -= times;
+    return {.reservations = {changed(reserved, {1})},
+            .codes = {take("bystander")},
+            .lots = {changed(spent, spent.lot.left - 1, LotRow::State::counted)},
+            .accounts = {account("bystander", -1, 0)},
+            .counters = {counter("bystander", 0, 1, 9)}};
+  }
+  // One call, and one order with one entry: that is written in one statement of one row each.
+  static Changes whole(Changes changes) {
+    if (changes.requests.empty()) {
+      changes.requests.push_back(request("a call"));
+    } else if (changes.reservations.empty()) {
+      changes.reservations.push_back(reservation("an order", {entry(1, Subject::counter, "a counter", 1)}));
+    }
+    return changes;
+  }
+  template <class Row>
+  static void put(std::vector<Row>& into, const std::vector<Row>& rows, bool ahead) {
+    into.insert(ahead ? into.begin() : into.end(), rows.begin(), rows.end());
+  }
+  void expect_guard(const Changes& changes) {
+    const std::string before = state();
+    const Fault fault = store_->apply(changes);
+    EXPECT_EQ(fault.kind, Fault::Kind::guard) << fault.text;
+    EXPECT_EQ(state(), before);
+  }
+
+  const Changes::Reservation bystander_ =
+      reservation("bystander", {entry(1, Subject::counter, "bystander", 1)});
+};
 ON_EVERY_DATABASE(StoreGuards);
 
 TEST_P(StoreGuards, ACallIsAnsweredOnce) {
@@ -15,18 +82,43 @@ TEST_P(StoreGuards, ACallIsAnsweredOnce) {
 TEST_P(StoreGuards, AnOrderHasOneReservation) {
   apply({.reservations = {reservation("o1")}});
   expect_refused({.reservations = {reservation("o1")}});
+  expect_refused({.reservations = {reservation("o1", {entry(1, Subject::counter, "c", 1)})}});
+}
+
+TEST_P(StoreGuards, AnEntryOfANewOrderIsNew) {
+  const Changes::Reservation first = reservation("o1", {entry(1, Subject::counter, "c", 1)});
+  apply({.reservations = {first}});
+  ASSERT_EQ(place_.run("DELETE FROM reservations WHERE order_id = 'o1'"), std::nullopt);
+  expect_refused({.reservations = {first}});
 }
 
 TEST_P(StoreGuards, AReservationIsWhatItIsTakenFor) {
-  const Changes::Reservation first = reservation("o1");
+  const std::vector<EntryRow> rows = {entry(1, Subject::counter, "c", 1)};
+  const Changes::Reservation first = reservation("o1", rows);
   apply({.reservations = {first}});
-  Changes::Reservation ahead = changed(first);
-  ahead.before = 2;
-  expect_refused({.reservations = {ahead}});
-  expect_refused({.reservations = {changed(reservation("o2"))}});
-  const Changes::Reservation second = changed(first);
-  apply({.reservations = {second}});
+  // With an entry, without one, and anew in its own place.
+  std::vector<Changes::Reservation> seconds = {changed(first, {1}), changed(first), changed(first, {1})};
+  seconds.back().replaces = true;
+  for (const Changes::Reservation& second : seconds) {
+    Changes::Reservation ahead = second;
+    ahead.before = 2;
+    expect_refused({.reservations = {ahead}});
+    Changes::Reservation nobodys = changed(reservation("o2", rows), second.entries);
+    nobodys.replaces = second.replaces;
+    expect_refused({.reservations = {nobodys}});
+  }
+  apply({.reservations = {seconds.front()}});
   // Two who saw the first version: one writes.
+  for (const Changes::Reservation& second : seconds) expect_refused({.reservations = {second}});
+}
+
+TEST_P(StoreGuards, AnEntryThatChangesIsThere) {
+  const Changes::Reservation first = reservation("o1", {entry(1, Subject::counter, "c", 1)});
+  apply({.reservations = {first}});
+  Changes::Reservation second = changed(first, {2});
+  second.row.entries.push_back(entry(2, Subject::counter, "c", 1));
+  expect_refused({.reservations = {second}});
+  second.entries = {1, 2};
   expect_refused({.reservations = {second}});
 }
 

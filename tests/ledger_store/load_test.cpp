@@ -60,7 +60,6 @@ TEST_P(StoreLoads, ReservationsWithTheirEntriesAsTheyBecome) {
   change = changed(change, {1, 2});
   change.row.reservation.state = State::part_committed;
   change.row.reservation.expires_at = Instant{5'000'000'000};
-  change.row.pack_version = "8";
   EntryRow& moved = change.row.entries.at(1);
   moved.entry.held = 1;
   moved.entry.used = 6;

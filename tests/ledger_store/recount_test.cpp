@@ -76,6 +76,21 @@ TEST_P(StoreRecount, FindsWhatSomebodyElseChanged) {
   EXPECT_EQ(differences(), std::vector<std::string>{});
 }
 
+// No key of the tables says that an entry is of a reservation.
+TEST_P(StoreRecount, FindsEntriesThatHaveNoReservation) {
+  ASSERT_EQ(place_.run("DELETE FROM reservations"), std::nullopt);
+  const auto found = [&] {
+    Recount recount;
+    const Fault fault = store_->recount(recount);
+    EXPECT_EQ(fault.kind, Fault::Kind::none) << fault.text;
+    EXPECT_EQ(recount.reservations, 0);
+    return recount.differences.empty() ? "" : said(recount.differences.back());
+  };
+  EXPECT_EQ(found(), "reservation held: (none): : 0, rows 62");
+  ASSERT_EQ(place_.run("UPDATE entries SET held = 0"), std::nullopt);
+  EXPECT_EQ(found(), "reservation held: (none): : 0, rows 24");
+}
+
 TEST_P(StoreRecount, FindsRowsThatAreGone) {
   ASSERT_EQ(place_.run("DELETE FROM counters"), std::nullopt);
   ASSERT_EQ(place_.run("DELETE FROM codes"), std::nullopt);

@@ -2,6 +2,7 @@
 #include "runtime/ledger/postgres/postgres_store.h"
 #include "runtime/ledger/store/guard.h"
 #include "runtime/ledger/store/pattern_text.h"
+#include "runtime/ledger/store/read_rows.h"
 
 namespace perk::ledger::postgres {
 namespace {
@@ -148,7 +149,7 @@ Fault PostgresStore::codes(const CodePage& page, std::vector<Changes::NewCode>& 
   found.reserve(found.size() + static_cast<std::size_t>(result.rows()));
   for (int i = 0; i < result.rows(); ++i) {
     Reader reader(result, i);
-    found.push_back(read_code(reader));
+    read_row(reader, found.emplace_back());
   }
   return {};
 }

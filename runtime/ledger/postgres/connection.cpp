@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "runtime/ledger/postgres/faults.h"
 
@@ -33,15 +34,16 @@ bool good(ExecStatusType status) {
 }
 
 // Each statement is planned once, when the tables may still be empty: so it must not be planned to read whole
-// tables or to visit rows out of order. A host that stops in the middle of a transaction holds locks for so
-// long.
+// tables or to visit rows out of order; joins go from what is asked for to the rows, one by one. A host that
+// stops in the middle of a transaction holds locks for so long.
 std::string set_up(const std::string& schema, std::int64_t wait_ms) {
   const std::string wait = std::to_string(std::max<std::int64_t>(1, wait_ms));
   return "SET search_path TO " + schema + ", pg_temp; SET lock_timeout = " + wait +
          "; SET idle_in_transaction_session_timeout = " +
          std::to_string(std::max<std::int64_t>(1'000, wait_ms)) +
          "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off;"
-         " SET enable_mergejoin = off; SET jit = off; SET client_min_messages = warning;"
+         " SET enable_mergejoin = off; SET enable_hashjoin = off; SET jit = off; SET client_min_messages = "
+         "warning;"
          " SET default_transaction_isolation = 'read committed'";
 }
 
@@ -73,6 +75,7 @@ Connection::~Connection() {
 }
 
 void Connection::send(Sql statement, const Params& params) {
+  if (params.has_many_rows()) statement = many(statement);
   const auto place = static_cast<std::size_t>(statement);
   bool sent = PQpipelineStatus(handle_) != PQ_PIPELINE_OFF || PQenterPipelineMode(handle_) == 1;
   const auto is_preparing = [&](const Queued& queued) {
@@ -145,7 +148,14 @@ Fault Connection::flush(std::vector<Result>& results) {
     if (next().get() != nullptr || PQstatus(handle_) == CONNECTION_BAD)
       return fault.failed() ? fault : lost();
   }
-  const Result end = next();
+  // A transaction that has no COMMIT of its own ends here, and may fail as late as this: then that it failed
+  // comes first, and nothing between that and the end.
+  Result end = next();
+  if (end.get() != nullptr && !good(PQresultStatus(end.get()))) {
+    if (!fault.failed()) fault = fault_of(end, name_of(Sql::commit));
+    end = next();
+    if (end.get() == nullptr && !silent_) end = next();
+  }
   if (end.get() == nullptr || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) {
     return fault.failed() ? fault : lost();
   }

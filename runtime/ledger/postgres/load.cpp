@@ -3,7 +3,7 @@
 // Under locks each statement sees what is committed when it begins, and the locks are taken kind by kind, in
 // the order of identities: reservations, what leaves rolling windows, entries, codes, accounts, counters.
 #include "runtime/ledger/postgres/postgres_store.h"
-#include "runtime/ledger/store/pattern_text.h"
+#include "runtime/ledger/store/read_rows.h"
 
 namespace perk::ledger::postgres {
 namespace {
@@ -12,120 +12,53 @@ Id itself(const Id& id) {
   return id;
 }
 
-void read_request(Reader reader, Rows& rows) {
-  RequestRow& row = rows.requests[reader.id()];
-  row.verb = static_cast<std::uint8_t>(reader.number());
-  row.body = reader.id();
-  row.reply = reader.text();
-  row.at = reader.instant();
+// A row of those that have an identity, which comes first.
+template <class RowsById>
+void read_into(RowsById& rows, Reader& reader) {
+  auto& row = rows[reader.id()];
+  read_row(reader, row);
 }
 
-void read_reservation(Reader reader, Rows& rows) {
-  ReservationRow& row = rows.reservations[reader.id()];
-  row.reservation.order = reader.text();
-  row.reservation.customer = reader.text();
-  row.reservation.state = reader.one_of<State>();
-  row.reservation.created_at = reader.instant();
-  row.reservation.expires_at = reader.instant();
-  row.claims = reader.id();
-  row.pack = reader.text();
-  row.pack_version = reader.text();
-  row.currency = reader.text();
-  row.priced_at = reader.instant();
-  row.utc_offset = reader.small();
-  row.version = reader.number();
-}
-
-void read_entry(Reader reader, Rows& rows) {
+void read_entry(Reader& reader, Rows& rows) {
   const auto reservation = rows.reservations.find(reader.id());
-  if (reservation == rows.reservations.end()) return;
-  EntryRow& row = reservation->second.entries.emplace_back();
-  row.number = reader.small();
-  row.entry.subject = reader.one_of<Subject>();
-  row.entry.promotion = reader.text();
-  row.entry.name = reader.text();
-  row.entry.key = reader.text();
-  row.entry.asked = reader.number();
-  row.entry.held = reader.number();
-  row.entry.used = reader.number();
-  row.entry.back = reader.number();
-  row.of = reader.id();
-  row.at = reader.instant();
-  row.rolling = reader.flag();
-  row.counted = reader.flag();
-  if (const std::optional<std::string> made = reader.maybe_text()) row.made = pattern_of_text(*made);
-  row.terms = reader.text();
+  if (reservation != rows.reservations.end()) read_row(reader, reservation->second.entries.emplace_back());
 }
 
-void read_account(Reader reader, Rows& rows) {
-  AccountRow& row = rows.accounts[reader.id()];
-  row.account = reader.text();
-  row.owner = reader.text();
-  row.balance = reader.number();
-  row.held = reader.number();
-}
-
-void read_lot(Reader reader, Rows& rows) {
+void read_lot(Reader& reader, Rows& rows) {
   const auto account = rows.accounts.find(reader.id());
-  if (account == rows.accounts.end()) return;
-  LotRow& lot = account->second.lots.emplace_back();
-  lot.reservation = reader.id();
-  lot.entry = reader.small();
-  lot.state = reader.one_of<LotRow::State>();
-  lot.amount = reader.number();
-  lot.left = reader.number();
-  lot.event = reader.text();
-  lot.after.months = reader.small();
-  lot.after.days = reader.small();
-  lot.after.seconds = reader.number();
-  lot.due_at = reader.instant();
-  lot.lapse.kind = reader.one_of<Lapse::Kind>();
-  lot.lapse.period = reader.one_of<Lapse::Period>();
-  lot.lapse.event = reader.text();
-  lot.lapse.length.months = reader.small();
-  lot.lapse.length.days = reader.small();
-  lot.lapse.length.seconds = reader.number();
-  lot.utc_offset = reader.small();
-  lot.lapses_at = reader.maybe_instant();
+  if (account != rows.accounts.end()) read_row(reader, account->second.lots.emplace_back());
 }
 
-void read_counter(Reader reader, const Wanted& wanted, Rows& rows) {
+void read_counter(Reader& reader, const Wanted& wanted, Rows& rows) {
   const Id id = reader.id();
   CounterRow& row = rows.counters[id];
-  row.key.counter = reader.text();
-  row.key.key = reader.text();
-  row.key.holder = reader.text();
-  row.key.window = reader.one_of<CounterKey::Window>();
-  row.key.from = reader.instant();
-  row.key.to = reader.instant();
-  row.used = reader.number();
-  row.held = reader.number();
+  read_row(reader, row);
   if (const auto leaves = wanted.leaves.find(id); leaves != wanted.leaves.end()) row.leaves = leaves->second;
 }
 
-void subtract(Reader reader, Rows& rows) {
+void subtract(Reader& reader, Rows& rows) {
   const auto counter = rows.counters.find(reader.id());
   if (counter == rows.counters.end()) return;
   counter->second.used -= reader.number();
   counter->second.held -= reader.number();
 }
 
-void read_row(Sql statement, const Reader& reader, const Wanted& wanted, Rows& rows) {
+void read_row_of(Sql statement, Reader reader, const Wanted& wanted, Rows& rows) {
   switch (statement) {
-    case Sql::requests: return read_request(reader, rows);
+    case Sql::requests: return read_into(rows.requests, reader);
     case Sql::reservations:
-    case Sql::reservations_locked: return read_reservation(reader, rows);
+    case Sql::reservations_locked: return read_into(rows.reservations, reader);
     case Sql::entries:
     case Sql::entries_locked: return read_entry(reader, rows);
     case Sql::codes:
     case Sql::codes_locked: {
-      Reader from = reader;
-      Changes::NewCode code = read_code(from);
+      Changes::NewCode code;
+      read_row(reader, code);
       rows.codes.emplace(code.id, std::move(code.row));
       return;
     }
     case Sql::accounts:
-    case Sql::accounts_locked: return read_account(reader, rows);
+    case Sql::accounts_locked: return read_into(rows.accounts, reader);
     case Sql::lots: return read_lot(reader, rows);
     case Sql::counters:
     case Sql::counters_locked: return read_counter(reader, wanted, rows);
@@ -135,27 +68,6 @@ void read_row(Sql statement, const Reader& reader, const Wanted& wanted, Rows& r
 }
 
 }  // namespace
-
-Changes::NewCode read_code(Reader& reader) {
-  Changes::NewCode code;
-  code.id = reader.id();
-  code.row.pool = reader.text();
-  code.row.batch = reader.id();
-  code.row.number = reader.number();
-  code.row.state = reader.one_of<CodeState>();
-  code.row.owner = reader.text();
-  code.row.issued_at = reader.instant();
-  code.row.valid_from = reader.maybe_instant();
-  code.row.valid_to = reader.maybe_instant();
-  code.row.uses = reader.maybe_number();
-  code.row.used = reader.number();
-  code.row.held = reader.number();
-  code.row.worth = reader.number();
-  code.row.worth_used = reader.number();
-  code.row.worth_held = reader.number();
-  code.row.sealed = reader.text();
-  return code;
-}
 
 void Loading::send(Connection& connection, Sql statement, const Params& params) {
   connection.send(statement, params);
@@ -204,7 +116,7 @@ void Loading::send(Connection& connection, Instant now) {
 void Loading::read(std::span<const Result> results, Rows& rows) const {
   for (std::size_t i = 0; i < sent_.size(); ++i) {
     for (int row = 0; row < results[i].rows(); ++row)
-      read_row(sent_[i], Reader(results[i], row), wanted_, rows);
+      read_row_of(sent_[i], Reader(results[i], row), wanted_, rows);
   }
 }
 

@@ -70,13 +70,12 @@ Fault PostgresStore::load(const Wanted& wanted, Rows& rows) {
 
 Fault PostgresStore::apply(const Changes& changes) {
   if (nothing(changes)) return {};
-  connection_->send(Sql::begin_write);
-  return write(changes);
+  // What one flush brings is one transaction.
+  postgres::send(*connection_, changes, known_);
+  return written(changes);
 }
 
-Fault PostgresStore::write(const Changes& changes) {
-  postgres::send(*connection_, changes, known_);
-  connection_->send(Sql::commit);
+Fault PostgresStore::written(const Changes& changes) {
   Fault fault = connection_->flush();
   if (!fault.failed()) {
     known_.note(changes);
@@ -125,7 +124,9 @@ Fault PostgresStore::transact(const Wanted& wanted, const std::function<Changes(
     const Fault ignored = connection_->flush();
     return ignored.kind == Fault::Kind::unavailable ? Fault{} : ignored;
   }
-  return write(changes);
+  postgres::send(*connection_, changes, known_);
+  connection_->send(Sql::commit);
+  return written(changes);
 }
 
 }  // namespace perk::ledger::postgres

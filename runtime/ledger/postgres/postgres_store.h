@@ -40,8 +40,8 @@ class PostgresStore final : public Store {
   // One statement, which is a transaction of its own.
   Fault ask(Sql statement, const Params& params, Result& result);
 
-  // Writes changes and ends the transaction.
-  Fault write(const Changes& changes);
+  // Flushes what writes changes and ends the transaction.
+  Fault written(const Changes& changes);
 
   std::unique_ptr<Connection> connection_;
   KnownRows known_;
@@ -72,8 +72,7 @@ class Loading {
 // Queues the statements that write changes, in the order in which locks are taken.
 void send(Connection& connection, const Changes& changes, const KnownRows& known);
 
-// The columns of a code, as a row has them and as parameters.
-Changes::NewCode read_code(Reader& reader);
+// A code's number, as a row has it.
 std::int64_t number_of(const Changes::NewCode& code);
 
 }  // namespace perk::ledger::postgres

@@ -1,5 +1,6 @@
 #include "runtime/ledger/postgres/values.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace perk::ledger::postgres {
@@ -54,20 +55,8 @@ Params& Params::add(std::int64_t number) {
   return *this;
 }
 
-Params& Params::add(std::optional<std::int64_t> number) {
-  if (number) return add(*number);
-  values_.emplace_back();
-  return *this;
-}
-
 Params& Params::add(std::string_view text) {
   values_.emplace_back(std::string(text));
-  return *this;
-}
-
-Params& Params::add(const std::optional<Id>& id) {
-  if (id) return add(*id);
-  values_.emplace_back();
   return *this;
 }
 

@@ -23,14 +23,23 @@ struct Blob {
 
 class Params {
  public:
+  Params() = default;
+  // Of a statement that writes so many rows of each table (statements.h): `each` is a column of them.
+  template <class... Counts>
+  static Params of_rows(Counts... rows) {
+    return Params(((rows == 1) && ...) ? Form::one : Form::many);
+  }
+  [[nodiscard]] bool has_many_rows() const { return form_ == Form::many; }
+
   Params& add(std::int64_t number);
-  Params& add(std::optional<std::int64_t> number);
   Params& add(std::string_view text);
   Params& add(Blob blob) { return add(blob.bytes); }
   Params& add(const Id& id) { return add(id.view()); }
-  Params& add(const std::optional<Id>& id);
+  template <class T>
+  Params& add(const std::optional<T>& value);
 
-  // An array of what `value_of` says of each item: ids, numbers, texts or blobs, or optional ones of these.
+  // An array of what `value_of` says of each item: ids, numbers, texts or blobs, or optional ones of these;
+  // where one row is written, that value alone.
   template <class Items, class ValueOf>
   Params& each(const Items& items, ValueOf value_of);
 
@@ -43,6 +52,8 @@ class Params {
   }
 
  private:
+  enum class Form : std::uint8_t { arrays, one, many };  // `arrays`: there is only one form
+  explicit Params(Form form) : form_(form) {}
   enum class Kind : std::uint32_t { bytea = 17, int8 = 20, text = 25 };  // their numbers in PostgreSQL
   struct Packed {
     std::string bytes;
@@ -62,6 +73,7 @@ class Params {
   static constexpr Kind kind_of();
   Params& add(const Packed& packed);
 
+  Form form_ = Form::arrays;
   std::vector<std::optional<std::string>> values_;
 };
 
@@ -110,6 +122,13 @@ class Reader {
 // --- templates -------------------------------------------------------------------------------------------
 
 template <class T>
+Params& Params::add(const std::optional<T>& value) {
+  if (value) return add(*value);
+  values_.emplace_back();
+  return *this;
+}
+
+template <class T>
 void Params::Packed::put(const std::optional<T>& value) {
   if (value) {
     put(*value);
@@ -137,19 +156,19 @@ constexpr Params::Kind Params::kind_of() {
 template <class Items, class ValueOf>
 Params& Params::each(const Items& items, ValueOf value_of) {
   using T = std::remove_cvref_t<decltype(value_of(*std::begin(items)))>;
+  const auto plain = [&](const auto& item) {
+    if constexpr (std::is_enum_v<T>) {
+      return static_cast<std::int64_t>(value_of(item));
+    } else if constexpr (std::is_integral_v<T>) {
+      return std::int64_t{value_of(item)};
+    } else {
+      return value_of(item);
+    }
+  };
+  if (form_ == Form::one) return add(plain(*std::begin(items)));
   Packed packed;
   packed.kind = kind_of<T>();
-  for (const auto& item : items) {
-    if constexpr (std::is_enum_v<T>) {
-      packed.put(static_cast<std::int64_t>(value_of(item)));
-    } else if constexpr (std::is_integral_v<T>) {
-      packed.put(std::int64_t{value_of(item)});
-    } else if constexpr (kind_of<T>() == Kind::text && std::is_convertible_v<T, std::string_view>) {
-      packed.put(std::string_view(value_of(item)));
-    } else {
-      packed.put(value_of(item));
-    }
-  }
+  for (const auto& item : items) packed.put(plain(item));
   return add(packed);
 }
 

@@ -21,25 +21,28 @@ auto those(const Items& items, Holds holds) {
   return found;
 }
 
-const Id& id_of(const auto* change) {
+template <class Change>
+const Id& id_of(const Change* change) {
   return change->id;
 }
 
-void send_requests(Connection& connection, const std::vector<Changes::Request>& requests) {
-  if (requests.empty()) return;
-  connection.send(Sql::new_requests,
-                  Params()
-                      .each(requests, [](const auto& request) { return request.id; })
-                      .each(requests, [](const auto& request) { return std::int64_t{request.row.verb}; })
-                      .each(requests, [](const auto& request) { return request.row.body; })
-                      .each(requests, [](const auto& request) { return Blob{request.row.reply}; })
-                      .each(requests, [](const auto& request) { return request.row.at.seconds; }));
+// What a row that is new begins with.
+template <class Change>
+std::int64_t none(const Change*) {
+  return 0;
 }
 
-Params reservation_rows(const std::vector<const Changes::Reservation*>& changes) {
+void add_requests(Params& params, std::span<const Changes::Request> requests) {
+  params.each(requests, [](const auto& request) { return request.id; })
+      .each(requests, [](const auto& request) { return std::int64_t{request.row.verb}; })
+      .each(requests, [](const auto& request) { return request.row.body; })
+      .each(requests, [](const auto& request) { return Blob{request.row.reply}; })
+      .each(requests, [](const auto& request) { return request.row.at.seconds; });
+}
+
+void add_reservations(Params& params, const std::vector<const Changes::Reservation*>& changes) {
   const auto said = [](const auto* change) -> const Reservation& { return change->row.reservation; };
-  Params params;
-  params.each(changes, [](const auto* change) { return change->id; })
+  params.each(changes, id_of<Changes::Reservation>)
       .each(changes, [](const auto* change) { return change->row.version; })
       .each(changes, [&](const auto* change) { return std::string_view(said(change).order); })
       .each(changes, [&](const auto* change) { return std::string_view(said(change).customer); })
@@ -52,7 +55,6 @@ Params reservation_rows(const std::vector<const Changes::Reservation*>& changes)
       .each(changes, [](const auto* change) { return std::string_view(change->row.currency); })
       .each(changes, [](const auto* change) { return change->row.priced_at.seconds; })
       .each(changes, [](const auto* change) { return change->row.utc_offset; });
-  return params;
 }
 
 struct WrittenEntry {
@@ -60,11 +62,11 @@ struct WrittenEntry {
   const EntryRow* row;
 };
 
-// Of reservations that are new, or of those that are not.
+// New ones: of reservations that begin, or begin anew; or those that change.
 std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation>& changes, bool fresh) {
   std::vector<WrittenEntry> written;
   for (const Changes::Reservation& change : changes) {
-    if (change.before.has_value() == fresh) continue;
+    if ((!change.before || change.replaces) != fresh) continue;
     for (const EntryRow& row : change.row.entries) {
       if (std::ranges::find(change.entries, row.number) != change.entries.end()) {
         written.push_back({&change, &row});
@@ -74,64 +76,101 @@ std::vector<WrittenEntry> written_entries(const std::vector<Changes::Reservation
   return written;
 }
 
-void send_entries(Connection& connection, Sql statement, const std::vector<WrittenEntry>& written) {
-  if (written.empty()) return;
-  const auto entry = [](const WrittenEntry& one) -> const Entry& { return one.row->entry; };
+const Entry& entry(const WrittenEntry& one) {
+  return one.row->entry;
+}
+const Id& order_of(const WrittenEntry& one) {
+  return one.of->id;
+}
+std::int64_t held_until(const WrittenEntry& one) {
+  return one.of->row.reservation.expires_at.seconds;
+}
+
+void add_new_entries(Params& params, const std::vector<WrittenEntry>& written) {
   const auto subject_of = [](const WrittenEntry& one) {
     return one.row->of == Id{} ? std::optional<Id>() : std::optional(one.row->of);
   };
   const auto made_by = [](const WrittenEntry& one) {
     return one.row->made ? std::optional(pattern_text(*one.row->made)) : std::optional<std::string>();
   };
-  connection.send(
-      statement,
-      Params()
-          .each(written, [](const WrittenEntry& one) { return one.of->id; })
-          .each(written, [](const WrittenEntry& one) { return one.row->number; })
-          .each(written, [&](const WrittenEntry& one) { return entry(one).subject; })
-          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).promotion); })
-          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).name); })
-          .each(written, [&](const WrittenEntry& one) { return std::string_view(entry(one).key); })
-          .each(written, [&](const WrittenEntry& one) { return entry(one).asked; })
-          .each(written, [&](const WrittenEntry& one) { return entry(one).held; })
-          .each(written, [&](const WrittenEntry& one) { return entry(one).used; })
-          .each(written, [&](const WrittenEntry& one) { return entry(one).back; })
-          .each(written, subject_of)
-          .each(written, [](const WrittenEntry& one) { return one.row->at.seconds; })
-          .each(written, [](const WrittenEntry& one) { return one.row->rolling; })
-          .each(written, [](const WrittenEntry& one) { return one.row->counted; })
-          .each(written, [](const WrittenEntry& one) { return one.of->row.reservation.expires_at.seconds; })
-          .each(written, made_by)
-          .each(written, [](const WrittenEntry& one) { return std::string_view(one.row->terms); }));
+  params.each(written, order_of)
+      .each(written, [](const WrittenEntry& one) { return one.row->number; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).subject; })
+      .each(written, [](const WrittenEntry& one) { return std::string_view(entry(one).promotion); })
+      .each(written, [](const WrittenEntry& one) { return std::string_view(entry(one).name); })
+      .each(written, [](const WrittenEntry& one) { return std::string_view(entry(one).key); })
+      .each(written, [](const WrittenEntry& one) { return entry(one).asked; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).held; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).used; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).back; })
+      .each(written, subject_of)
+      .each(written, [](const WrittenEntry& one) { return one.row->at.seconds; })
+      .each(written, [](const WrittenEntry& one) { return one.row->rolling; })
+      .each(written, [](const WrittenEntry& one) { return one.row->counted; })
+      .each(written, held_until)
+      .each(written, made_by)
+      .each(written, [](const WrittenEntry& one) { return std::string_view(one.row->terms); });
 }
 
-void send_reservations(Connection& connection, const std::vector<Changes::Reservation>& changes) {
-  const auto fresh = those(changes, [](const auto& change) { return !change.before; });
-  if (!fresh.empty()) connection.send(Sql::new_reservations, reservation_rows(fresh));
-  const auto known = those(changes, [](const auto& change) { return change.before.has_value(); });
-  if (!known.empty()) {
-    const auto before = [](const auto* change) { return *change->before; };
-    connection.send(Sql::reservations_as, reservation_rows(known).each(known, before));
-  }
-  const auto holding = those(changes, [](const auto& change) { return change.before && holds(change.row); });
-  if (!holding.empty()) {
-    const auto expires = [](const auto* change) { return change->row.reservation.expires_at.seconds; };
-    connection.send(Sql::held_until,
-                    Params().each(holding, id_of<Changes::Reservation>).each(holding, expires));
-  }
-  const auto replaced = those(changes, [](const auto& change) { return change.replaces; });
+void add_changed_entries(Params& params, const std::vector<WrittenEntry>& written) {
+  params.each(written, order_of)
+      .each(written, [](const WrittenEntry& one) { return one.row->number; })
+      .each(written, [](const WrittenEntry& one) { return one.row->counted; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).held; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).used; })
+      .each(written, [](const WrittenEntry& one) { return entry(one).back; })
+      .each(written, held_until)
+      .each(written, [](const WrittenEntry& one) { return std::string_view(one.row->terms); });
+}
+
+void send_orders(Connection& connection, const Changes& changes) {
+  const std::vector<Changes::Reservation>& all = changes.reservations;
+  const auto before = [](const auto* change) { return *change->before; };
+  const auto expires = [](const auto* change) { return change->row.reservation.expires_at.seconds; };
+  std::span<const Changes::Request> requests = changes.requests;
+
+  const auto replaced = those(all, [](const auto& change) { return change.before && change.replaces; });
   if (!replaced.empty()) {
+    Params params = Params::of_rows(replaced.size());
+    add_reservations(params, replaced);
+    connection.send(Sql::reservations_as, params.each(replaced, before));
     connection.send(Sql::no_entries, Params().each(replaced, id_of<Changes::Reservation>));
   }
-  send_entries(connection, Sql::new_entries, written_entries(changes, true));
-  send_entries(connection, Sql::entries_as, written_entries(changes, false));
+  const auto fresh = those(all, [](const auto& change) { return !change.before; });
+  const auto become = those(all, [](const auto& change) { return change.before && !change.replaces; });
+  if (!fresh.empty() || !replaced.empty() || (become.empty() && !requests.empty())) {
+    const std::vector<WrittenEntry> entries = written_entries(all, true);
+    Params params = Params::of_rows(requests.size(), fresh.size(), entries.size());
+    add_requests(params, requests);
+    add_reservations(params, fresh);
+    add_new_entries(params, entries);
+    connection.send(Sql::new_orders, params);
+    requests = {};
+  }
+  if (become.empty()) return;
+  const std::vector<WrittenEntry> entries = written_entries(all, false);
+  Params params = Params::of_rows(requests.size(), become.size(), entries.size());
+  add_requests(params, requests);
+  params.each(become, id_of<Changes::Reservation>)
+      .each(become, [](const auto* change) { return change->row.version; })
+      .each(become, [](const auto* change) { return change->row.reservation.state; })
+      .each(become, expires)
+      .each(become, before);
+  add_changed_entries(params, entries);
+  connection.send(Sql::orders_become, params);
+  const auto holding =
+      those(all, [](const auto& change) { return change.before && !change.replaces && holds(change.row); });
+  if (holding.empty()) return;
+  connection.send(
+      Sql::held_until,
+      Params::of_rows(holding.size()).each(holding, id_of<Changes::Reservation>).each(holding, expires));
 }
 
 Params code_rows(const std::vector<Changes::NewCode>& codes) {
   const auto seconds = [](const std::optional<Instant>& at) {
     return at ? std::optional(at->seconds) : std::optional<std::int64_t>();
   };
-  Params params;
+  Params params = Params::of_rows(codes.size());
   params.each(codes, [](const auto& code) { return code.id; })
       .each(codes, [](const auto& code) { return std::string_view(code.row.pool); })
       .each(codes, [](const auto& code) { return code.row.batch; })
@@ -161,7 +200,7 @@ void send_codes(Connection& connection, const Changes& changes, const KnownRows&
   if (changes.codes.empty()) return;
   connection.send(
       Sql::codes_by,
-      Params()
+      Params::of_rows(changes.codes.size())
           .each(changes.codes, [](const auto& change) { return change.id; })
           .each(changes.codes, [](const auto& change) { return change.used; })
           .each(changes.codes, [](const auto& change) { return change.held; })
@@ -178,7 +217,7 @@ void send_codes(Connection& connection, const Changes& changes, const KnownRows&
 
 Params lot_rows(const std::vector<const Changes::Lot*>& changes) {
   const auto lot = [](const auto* change) -> const LotRow& { return change->lot; };
-  Params params;
+  Params params = Params::of_rows(changes.size());
   params.each(changes, [](const auto* change) { return change->account; })
       .each(changes, [&](const auto* change) { return lot(change).reservation; })
       .each(changes, [&](const auto* change) { return lot(change).entry; })
@@ -211,14 +250,16 @@ void send_balances(Connection& connection, const Changes& changes) {
   });
   if (!first.empty()) {
     connection.send(Sql::first_accounts,
-                    Params()
+                    Params::of_rows(first.size())
                         .each(first, id_of<Changes::Account>)
                         .each(first, [](const auto* change) { return std::string_view(change->account); })
-                        .each(first, [](const auto* change) { return std::string_view(change->owner); }));
+                        .each(first, [](const auto* change) { return std::string_view(change->owner); })
+                        .each(first, none<Changes::Account>)
+                        .each(first, none<Changes::Account>));
   }
   if (!changes.accounts.empty()) {
     connection.send(Sql::accounts_by,
-                    Params()
+                    Params::of_rows(changes.accounts.size())
                         .each(changes.accounts, [](const auto& change) { return change.id; })
                         .each(changes.accounts, [](const auto& change) { return change.balance; })
                         .each(changes.accounts, [](const auto& change) { return change.held; }));
@@ -253,19 +294,21 @@ void send_counters(Connection& connection, const std::vector<Changes::Counter>& 
   });
   if (!first.empty()) {
     connection.send(Sql::first_counters,
-                    Params()
+                    Params::of_rows(first.size())
                         .each(first, id_of<Changes::Counter>)
                         .each(first, [](const auto* change) { return std::string_view(change->key.counter); })
                         .each(first, [](const auto* change) { return std::string_view(change->key.key); })
                         .each(first, [](const auto* change) { return std::string_view(change->key.holder); })
                         .each(first, [](const auto* change) { return change->key.window; })
                         .each(first, [](const auto* change) { return change->key.from.seconds; })
-                        .each(first, [](const auto* change) { return change->key.to.seconds; }));
+                        .each(first, [](const auto* change) { return change->key.to.seconds; })
+                        .each(first, none<Changes::Counter>)
+                        .each(first, none<Changes::Counter>));
   }
   const bool leaving =
       std::ranges::any_of(changes, [](const auto* change) { return change->leaves.has_value(); });
   connection.send(leaving ? Sql::counters_leaving : Sql::counters_by,
-                  Params()
+                  Params::of_rows(changes.size())
                       .each(changes, [](const auto* change) { return change->id; })
                       .each(changes,
                             [](const auto* change) {
@@ -290,15 +333,14 @@ std::int64_t number_of(const Changes::NewCode& code) {
 }
 
 void send(Connection& connection, const Changes& changes, const KnownRows& known) {
-  send_requests(connection, changes.requests);
-  send_reservations(connection, changes.reservations);
+  send_orders(connection, changes);
   send_codes(connection, changes, known);
   send_balances(connection, changes);
   send_counters(connection, changes.counters, known);
   if (changes.alarms.empty()) return;
   connection.send(
       Sql::new_alarms,
-      Params()
+      Params::of_rows(changes.alarms.size())
           .each(changes.alarms, [](const Alarm& alarm) { return alarm.at.seconds; })
           .each(changes.alarms, [](const Alarm& alarm) { return std::string_view(alarm.promotion); })
           .each(changes.alarms, [](const Alarm& alarm) { return std::string_view(alarm.order); })

@@ -2,6 +2,7 @@
 #include "runtime/ledger/sqlite/sqlite_store.h"
 #include "runtime/ledger/store/guard.h"
 #include "runtime/ledger/store/pattern_text.h"
+#include "runtime/ledger/store/read_rows.h"
 
 namespace perk::ledger::sqlite {
 
@@ -59,7 +60,7 @@ Fault SqliteStore::codes(const CodePage& page, std::vector<Changes::NewCode>& fo
                         ? session.ask(Sql::batch_page, *page.batch, number, page.pool, page.at_most)
                         : session.ask(Sql::codes_page, page.after ? Blob{page.after->first.view()} : Blob{},
                                       number, page.pool, page.at_most);
-    while (cursor.next()) found.push_back(read_code(cursor));
+    while (cursor.next()) read_row(cursor, found.emplace_back());
   });
 }
 

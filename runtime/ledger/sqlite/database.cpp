@@ -1,12 +1,24 @@
 // A file as a database: its schema made, renewed and looked at before anything else is done with it.
-#include "runtime/ledger/sqlite/schema.h"
 #include "runtime/ledger/sqlite/sqlite.h"
 #include "runtime/ledger/sqlite/sqlite_store.h"
 #include "runtime/ledger/store/guard.h"
+#include "runtime/ledger/store/schema.h"
 
 namespace perk::ledger {
 namespace sqlite {
 namespace {
+
+constexpr Spelling kSpelling{.small = "INTEGER",
+                             .integer = "INTEGER",
+                             .number = "INTEGER",
+                             .text = "TEXT",
+                             .bytes = "BLOB",
+                             .least = "min",
+                             .counting = "INTEGER PRIMARY KEY AUTOINCREMENT",
+                             .counted = " STRICT",
+                             .made_once = " STRICT, WITHOUT ROWID",
+                             .changing = " STRICT, WITHOUT ROWID",
+                             .hot = " STRICT, WITHOUT ROWID"};
 
 // What the file says of itself.
 struct Found {
@@ -90,16 +102,6 @@ Fault fits(const Found& found, const DatabaseSettings& settings) {
   return {};
 }
 
-// What leads from one version of the schema to the next; nothing stands at 0.
-struct Step {
-  std::int64_t from;
-  std::vector<std::string> statements;
-};
-
-std::vector<Step> steps() {
-  return {{0, schema()}};
-}
-
 class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(DatabaseSettings settings) : settings_(std::move(settings)) {
@@ -142,7 +144,7 @@ class SqliteDatabase final : public Database {
     }
     if (!session.ok()) return {};
     const std::int64_t before = found.version.value_or(0);
-    for (const Step& step : steps()) {
+    for (const Step& step : steps(kSpelling)) {
       if (step.from < before) continue;
       for (const std::string& text : step.statements) session.fail(connection.run(text));
       if (!session.ok()) return {};

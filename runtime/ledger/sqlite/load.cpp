@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "runtime/ledger/sqlite/sqlite_store.h"
-#include "runtime/ledger/store/pattern_text.h"
+#include "runtime/ledger/store/read_rows.h"
 
 namespace perk::ledger::sqlite {
 namespace {
@@ -12,33 +12,12 @@ namespace {
 void load_request(Session& session, const Id& id, Rows& rows) {
   Cursor cursor = session.ask(Sql::request, id);
   if (!cursor.next()) return;
-  RequestRow& row = rows.requests[id];
-  row.verb = static_cast<std::uint8_t>(cursor.number());
-  row.body = cursor.id();
-  row.reply = cursor.text();
-  row.at = cursor.instant();
+  read_row(cursor, rows.requests[id]);
 }
 
 void load_entries(Session& session, const Id& id, ReservationRow& row) {
   Cursor cursor = session.ask(Sql::entries, id);
-  while (cursor.next()) {
-    EntryRow& entry = row.entries.emplace_back();
-    entry.number = cursor.small();
-    entry.entry.subject = cursor.one_of<Subject>();
-    entry.entry.promotion = cursor.text();
-    entry.entry.name = cursor.text();
-    entry.entry.key = cursor.text();
-    entry.entry.asked = cursor.number();
-    entry.entry.held = cursor.number();
-    entry.entry.used = cursor.number();
-    entry.entry.back = cursor.number();
-    entry.of = cursor.id();
-    entry.at = cursor.instant();
-    entry.rolling = cursor.flag();
-    entry.counted = cursor.flag();
-    if (const std::optional<std::string> made = cursor.maybe_text()) entry.made = pattern_of_text(*made);
-    entry.terms = cursor.text();
-  }
+  while (cursor.next()) read_row(cursor, row.entries.emplace_back());
 }
 
 bool load_reservation(Session& session, const Id& id, Rows& rows) {
@@ -47,18 +26,7 @@ bool load_reservation(Session& session, const Id& id, Rows& rows) {
   {
     Cursor cursor = session.ask(Sql::reservation, id);
     if (!cursor.next()) return false;
-    row.reservation.order = cursor.text();
-    row.reservation.customer = cursor.text();
-    row.reservation.state = cursor.one_of<State>();
-    row.reservation.created_at = cursor.instant();
-    row.reservation.expires_at = cursor.instant();
-    row.claims = cursor.id();
-    row.pack = cursor.text();
-    row.pack_version = cursor.text();
-    row.currency = cursor.text();
-    row.priced_at = cursor.instant();
-    row.utc_offset = cursor.small();
-    row.version = cursor.number();
+    read_row(cursor, row);
   }
   load_entries(session, id, row);
   rows.reservations.emplace(id, std::move(row));
@@ -70,14 +38,7 @@ void load_counter(Session& session, const Id& id, const Wanted& wanted, Rows& ro
   {
     Cursor cursor = session.ask(Sql::counter, id);
     if (!cursor.next()) return;
-    row.key.counter = cursor.text();
-    row.key.key = cursor.text();
-    row.key.holder = cursor.text();
-    row.key.window = cursor.one_of<CounterKey::Window>();
-    row.key.from = cursor.instant();
-    row.key.to = cursor.instant();
-    row.used = cursor.number();
-    row.held = cursor.number();
+    read_row(cursor, row);
   }
   if (const auto leaves = wanted.leaves.find(id); leaves != wanted.leaves.end()) {
     Cursor cursor = session.ask(Sql::outside, id, leaves->second);
@@ -91,27 +52,7 @@ void load_counter(Session& session, const Id& id, const Wanted& wanted, Rows& ro
 }
 
 void take_lots(Cursor cursor, AccountRow& row) {
-  while (cursor.next()) {
-    LotRow& lot = row.lots.emplace_back();
-    lot.reservation = cursor.id();
-    lot.entry = cursor.small();
-    lot.state = cursor.one_of<LotRow::State>();
-    lot.amount = cursor.number();
-    lot.left = cursor.number();
-    lot.event = cursor.text();
-    lot.after.months = cursor.small();
-    lot.after.days = cursor.small();
-    lot.after.seconds = cursor.number();
-    lot.due_at = cursor.instant();
-    lot.lapse.kind = cursor.one_of<Lapse::Kind>();
-    lot.lapse.period = cursor.one_of<Lapse::Period>();
-    lot.lapse.event = cursor.text();
-    lot.lapse.length.months = cursor.small();
-    lot.lapse.length.days = cursor.small();
-    lot.lapse.length.seconds = cursor.number();
-    lot.utc_offset = cursor.small();
-    lot.lapses_at = cursor.maybe_instant();
-  }
+  while (cursor.next()) read_row(cursor, row.lots.emplace_back());
 }
 
 void load_account(Session& session, const Id& id, Rows& rows) {
@@ -119,10 +60,7 @@ void load_account(Session& session, const Id& id, Rows& rows) {
   {
     Cursor cursor = session.ask(Sql::account, id);
     if (!cursor.next()) return;
-    row.account = cursor.text();
-    row.owner = cursor.text();
-    row.balance = cursor.number();
-    row.held = cursor.number();
+    read_row(cursor, row);
   }
   take_lots(session.ask(Sql::lots, id), row);
   for (const auto& [reservation, ignored] : rows.reservations) {
@@ -136,7 +74,8 @@ void load_account(Session& session, const Id& id, Rows& rows) {
 
 void take_codes(Cursor cursor, Rows& rows) {
   while (cursor.next()) {
-    Changes::NewCode code = read_code(cursor);
+    Changes::NewCode code;
+    read_row(cursor, code);
     rows.codes.emplace(code.id, std::move(code.row));
   }
 }
@@ -162,27 +101,6 @@ void load_overdue(Session& session, const Wanted& wanted, Rows& rows) {
 Instant clock_of(Session& session) {
   Cursor cursor = session.ask(Sql::clock);
   return cursor.next() ? cursor.instant() : Instant{};
-}
-
-Changes::NewCode read_code(Cursor& cursor) {
-  Changes::NewCode code;
-  code.id = cursor.id();
-  code.row.pool = cursor.text();
-  code.row.batch = cursor.id();
-  code.row.number = cursor.number();
-  code.row.state = cursor.one_of<CodeState>();
-  code.row.owner = cursor.text();
-  code.row.issued_at = cursor.instant();
-  code.row.valid_from = cursor.maybe_instant();
-  code.row.valid_to = cursor.maybe_instant();
-  code.row.uses = cursor.maybe_number();
-  code.row.used = cursor.number();
-  code.row.held = cursor.number();
-  code.row.worth = cursor.number();
-  code.row.worth_used = cursor.number();
-  code.row.worth_held = cursor.number();
-  code.row.sealed = cursor.text();
-  return code;
 }
 
 void load(Session& session, const Wanted& wanted, Rows& rows) {

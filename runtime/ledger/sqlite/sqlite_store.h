@@ -60,8 +60,6 @@ class SqliteStore final : public Store {
 Instant clock_of(Session& session);
 void load(Session& session, const Wanted& wanted, Rows& rows);
 void write(Session& session, const Changes& changes);
-// The columns of text_of(Sql::code), and them as parameters.
-Changes::NewCode read_code(Cursor& cursor);
 std::int64_t insert_code(Session& session, const Id& id, const CodeRow& row);
 
 }  // namespace perk::ledger::sqlite

@@ -1,6 +1,7 @@
 #include "runtime/ledger/sqlite/statements.h"
 
 #include "runtime/ledger/store/guard.h"
+#include "runtime/ledger/store/recount.h"
 
 namespace perk::ledger::sqlite {
 namespace {
@@ -17,6 +18,11 @@ std::string code_changes() {
          " owner = iif(?5, ?6, owner)";
 }
 
+// A reservation that is still what it was when it was loaded.
+std::string where_as_seen() {
+  return " WHERE id = ?1" + GUARD_SQL(sqlite_reservation_version, " AND version = ?2");
+}
+
 // Of deleted codes nothing changes any more.
 std::string undeleted() {
   return GUARD_SQL(codes_stay_deleted_sqlite, " AND state <> 2");
@@ -30,12 +36,6 @@ std::string lot_columns() {
 
 std::string lot_lives() {
   return "(state IN (0, 1) OR (state = 2 AND remaining > 0))";
-}
-
-// What the entries of a kind add up to, by the row that they count in.
-std::string entries_by(const char* condition) {
-  return std::string("SELECT subject_id, sum(used) AS used, sum(held) AS held FROM entries WHERE ") +
-         condition + " GROUP BY subject_id";
 }
 
 }  // namespace

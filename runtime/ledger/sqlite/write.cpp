@@ -15,14 +15,20 @@ void write_request(Session& session, const Changes::Request& change) {
   if (!GUARD(sqlite_request_new, written == 1)) session.refuse("the call has been answered already");
 }
 
-void write_entry(Session& session, const Changes::Reservation& change, const EntryRow& row) {
+// Its key stands against one that is there.
+void write_new_entry(Session& session, const Changes::Reservation& change, const EntryRow& row) {
   const Entry& entry = row.entry;
-  const std::int64_t written = session.run(
-      Sql::entry_as, change.id, row.number, entry.subject, entry.promotion, entry.name, entry.key,
-      entry.asked, entry.held, entry.used, entry.back,
-      row.of == Id{} ? std::optional<Id>() : std::optional(row.of), row.at, row.rolling, row.counted,
-      change.row.reservation.expires_at,
-      row.made ? std::optional(pattern_text(*row.made)) : std::optional<std::string>(), row.terms);
+  session.run(Sql::new_entry, change.id, row.number, entry.subject, entry.promotion, entry.name, entry.key,
+              entry.asked, entry.held, entry.used, entry.back,
+              row.of == Id{} ? std::optional<Id>() : std::optional(row.of), row.at, row.rolling, row.counted,
+              change.row.reservation.expires_at,
+              row.made ? std::optional(pattern_text(*row.made)) : std::optional<std::string>(), row.terms);
+}
+
+void write_entry(Session& session, const Changes::Reservation& change, const EntryRow& row) {
+  const std::int64_t written =
+      session.run(Sql::entry_as, change.id, row.number, row.counted, row.entry.held, row.entry.used,
+                  row.entry.back, change.row.reservation.expires_at, row.terms);
   if (!GUARD(sqlite_entry_there, written == 1)) session.refuse("the entry has left its window by now");
 }
 
@@ -31,11 +37,13 @@ void write_reservation(Session& session, const Changes::Reservation& change) {
   const Reservation& said = row.reservation;
   if (change.before) {
     const std::int64_t written =
-        session.run(Sql::reservation_as, change.id, *change.before, row.version, said.order, said.customer,
-                    said.state, said.created_at, said.expires_at, row.claims, row.pack, row.pack_version,
-                    row.currency, row.priced_at, row.utc_offset);
+        change.replaces ? session.run(Sql::reservation_as, change.id, *change.before, row.version, said.order,
+                                      said.customer, said.state, said.created_at, said.expires_at, row.claims,
+                                      row.pack, row.pack_version, row.currency, row.priced_at, row.utc_offset)
+                        : session.run(Sql::reservation_becomes, change.id, *change.before, row.version,
+                                      said.state, said.expires_at);
     if (!GUARD(sqlite_reservation_there, written == 1)) session.refuse("the reservation is another by now");
-    if (holds(row)) session.run(Sql::held_until, change.id, said.expires_at);
+    if (!change.replaces && holds(row)) session.run(Sql::held_until, change.id, said.expires_at);
   } else {
     const std::int64_t written =
         session.run(Sql::new_reservation, change.id, std::nullopt, row.version, said.order, said.customer,
@@ -44,9 +52,10 @@ void write_reservation(Session& session, const Changes::Reservation& change) {
     if (!GUARD(sqlite_reservation_new, written == 1)) session.refuse("the order has a reservation already");
   }
   if (change.replaces) session.run(Sql::no_entries, change.id);
+  const bool is_new = !change.before || change.replaces;
   for (const EntryRow& entry : row.entries) {
     if (std::find(change.entries.begin(), change.entries.end(), entry.number) != change.entries.end()) {
-      write_entry(session, change, entry);
+      (is_new ? write_new_entry : write_entry)(session, change, entry);
     }
   }
 }
@@ -149,8 +158,8 @@ void write(Session& session, const Changes& changes) {
     if (!GUARD(sqlite_new_code_new, written)) session.refuse("the code is there already");
   }
   for (const auto& change : changes.codes) write_code(session, change);
-  for (const auto& change : changes.lots) write_lot(session, change);
   for (const auto& change : changes.accounts) write_account(session, change);
+  for (const auto& change : changes.lots) write_lot(session, change);
   for (const auto& change : changes.counters) write_counter(session, change);
   for (const Alarm& alarm : changes.alarms) {
     session.run(Sql::new_alarm, alarm.at, alarm.promotion, alarm.order, alarm.text);

@@ -171,8 +171,12 @@ struct Changes {
     Id id;
     ReservationRow row;                  // as it becomes, with all entries
     std::optional<std::int64_t> before;  // the version that it had; nothing: there was none
-    std::vector<std::int32_t> entries;   // numbers of those that are new or changed
-    bool replaces = false;  // all entries before are gone (a new reservation in an old one's place)
+    // Numbers of those that are new (all of a reservation that begins, or begins anew) or changed: in what
+    // they hold, have used and gave back, and in their terms.
+    std::vector<std::int32_t> entries;
+    // A new reservation in an old one's place: all entries before are gone. Of one that was there and is not
+    // replaced only state, expiry and version change.
+    bool replaces = false;
   };
   struct NewCode {
     Id id;
