@@ -28,6 +28,7 @@ class Written {
   // Rows of another table, whose parameters follow.
   [[nodiscard]] Written then(const std::string& columns) const { return {columns, many_, next_}; }
 
+  [[nodiscard]] const std::string& names() const { return names_; }
   // `n`, with those columns.
   [[nodiscard]] std::string rows() const { return "(SELECT " + values_ + ") AS n"; }
   [[nodiscard]] std::string inserted(const char* table) const {
@@ -68,8 +69,7 @@ std::string code_columns() {
 }
 
 std::string code_names() {
-  return "id, pool, batch, number, state, owner, issued_at, valid_from, valid_to, uses, used, held, worth,"
-         " worth_used, worth_held, sealed";
+  return Written(code_columns(), false).names();
 }
 
 std::string entry_columns() {
